@@ -1,0 +1,3 @@
+"""TEI XML in, a scholarly edition out."""
+
+__version__ = "0.1.0"

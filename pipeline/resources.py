@@ -1,0 +1,28 @@
+"""Where the bundled stylesheets, grammars and assets lie: beside the package in a wheel, at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_ROOT = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent
+
+
+def stylesheet(name: str) -> Path:
+    """Give the path of a bundled stylesheet, such as ``document.xsl``."""
+    return _ROOT / "xslt" / name
+
+
+def schema(name: str) -> Path:
+    """Give the path of a bundled grammar or rule file, such as ``edition.rng``."""
+    return _ROOT / "schemas" / name
+
+
+def assets() -> Path:
+    """Give the folder of the style sheet and script that each page links to."""
+    return _ROOT / "xslt" / "assets"
+
+
+def template() -> Path:
+    """Give the folder that ``edition new`` copies."""
+    return _PACKAGE / "template"

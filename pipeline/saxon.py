@@ -1,0 +1,123 @@
+"""The only importer of saxonche: compiles stylesheets, then locks the processor, then runs them.
+
+A Saxon configuration leaks by default (external entities, `doc()`, environment variables, result documents
+anywhere). The settings here were seen to block each of these. `allowedProtocols` can only be emptied after the
+stylesheets are compiled, since their modules are read through it, and cannot be opened again: hence an `Engine`
+that is given all its stylesheets at once and is locked when the constructor returns.
+
+Stylesheets return one JSON value (`xsl:output method="json"`): pages, texts and records in one map, serialised by
+the stylesheet itself where they are markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import saxonche
+from lxml import etree
+
+from pipeline.errors import StylesheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_FEATURE = "http://saxon.sf.net/feature/"
+_BEFORE_COMPILING = {
+    "parserFeature?uri=http://xml.org/sax/features/external-general-entities": "false",
+    "parserFeature?uri=http://xml.org/sax/features/external-parameter-entities": "false",
+    "parserFeature?uri=http://apache.org/xml/features/nonvalidating/load-external-dtd": "false",
+    # The JDK's limits refuse real TEI (100,000 `&amp;` a document, depth 100); bombs were stopped by lxml before.
+    "parserProperty?uri=jdk.xml.maxElementDepth": "2048",
+    "parserProperty?uri=jdk.xml.elementAttributeLimit": "10000",
+    "parserProperty?uri=jdk.xml.maxGeneralEntitySizeLimit": "0",
+    "parserProperty?uri=jdk.xml.totalEntitySizeLimit": "0",
+    "disableXslEvaluate": "true",
+}
+_AFTER_COMPILING = {"allowedProtocols": "", "allow-external-functions": "false"}
+_STATIC_ERROR = re.compile(r"(?:at|on) line (?P<line>\d+).*?of (?P<file>\S+)", re.DOTALL)
+
+
+class Engine:
+    """A Saxon processor that has compiled `stylesheets` (a file, or the text of one) and been locked.
+
+    Not for threads: Saxon holds the interpreter's lock for a whole transformation. One engine a process.
+
+    Raises `StylesheetError` where one does not compile.
+    """
+
+    def __init__(self, stylesheets: Mapping[str, Path | str]) -> None:
+        self._processor = saxonche.PySaxonProcessor(license=False)
+        for name, value in _BEFORE_COMPILING.items():
+            self._processor.set_configuration_property(_FEATURE + name, value)
+        compiler = self._processor.new_xslt30_processor()
+        self._executables = {name: self._compile(compiler, name, sheet) for name, sheet in stylesheets.items()}
+        for name, value in _AFTER_COMPILING.items():
+            self._processor.set_configuration_property(_FEATURE + name, value)
+
+    def _compile(self, compiler: Any, name: str, sheet: Path | str) -> Any:
+        try:
+            if isinstance(sheet, Path):
+                return compiler.compile_stylesheet(stylesheet_file=str(sheet.resolve()))
+            return compiler.compile_stylesheet(stylesheet_text=sheet)
+        except saxonche.PySaxonApiError as error:
+            place = _STATIC_ERROR.search(str(error))
+            raise StylesheetError(
+                str(error).strip(),
+                file=place["file"] if place else name,
+                line=int(place["line"]) if place else None,
+            ) from error
+
+    def document(self, tree: etree._ElementTree, uri: str) -> Any:
+        """Give Saxon's copy of a tree that lxml has parsed, with `uri` as its base URI."""
+        builder = self._processor.new_document_builder()
+        builder.set_base_uri(uri)
+        return builder.parse_xml(xml_text=etree.tostring(tree.getroot(), encoding="unicode", with_tail=False))
+
+    def run(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Transform `source` (a document, or `None` for stylesheets that start at their initial template).
+
+        `parameters` may hold strings, numbers, booleans, documents and lists of these. Gives the JSON value that the
+        stylesheet wrote. Raises `StylesheetError` where the transformation fails.
+        """
+        text = self.run_to_text(name, source, parameters)
+        return json.loads(text)
+
+    def run_to_text(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> str:
+        """Transform as `run` does, and give what the stylesheet wrote as it is."""
+        # Parameters set before clone() crash the process; after it they are safe.
+        executable = self._executables[name].clone()
+        for key, value in (parameters or {}).items():
+            executable.set_parameter(key, self._xdm(value))
+        try:
+            if source is None:
+                text = executable.call_template_returning_string()
+            else:
+                text = executable.transform_to_string(xdm_node=source)
+        except saxonche.PySaxonApiError as error:
+            raise StylesheetError(str(error).strip(), file=name) from error
+        if text is None:
+            raise StylesheetError("the stylesheet wrote nothing", file=name)
+        return str(text)
+
+    def _xdm(self, value: Any) -> Any:
+        make = self._processor
+        match value:
+            case bool():
+                return make.make_boolean_value(value)
+            case int():
+                return make.make_integer_value(value)
+            case str():
+                return make.make_string_value(value)
+            case list() | tuple():
+                return self._sequence(value)
+            case _:
+                return value
+
+    def _sequence(self, values: Sequence[Any]) -> Any:
+        sequence = self._processor.empty_sequence()
+        for value in values:
+            sequence.add_xdm_item(self._xdm(value))
+        return sequence
