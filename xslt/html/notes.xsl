@@ -1,0 +1,55 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  Notes: a number at the point of attachment, the body apart, once, beside the block it hangs on, linked both ways.
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="html">
+
+  <xsl:template match="note">
+    <a class="note-ref" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref">
+      <span class="for-screen-readers">note </span>
+      <xsl:value-of select="@ed:n"/>
+    </a>
+  </xsl:template>
+
+  <!-- The notes that hang on a block: all in it, but for those that hang on a block within it. -->
+  <xsl:template name="ed:notes-of">
+    <xsl:variable name="host" as="element()" select="."/>
+    <xsl:variable name="notes" as="element(note)*"
+      select="descendant-or-self::note[ancestor-or-self::*[@ed:host][1] is $host]"/>
+    <xsl:if test="exists($notes)">
+      <aside class="notes" data-editorial="" aria-label="Notes">
+        <xsl:apply-templates select="$notes" mode="note"/>
+      </aside>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="note" mode="note">
+    <div class="note" id="{@xml:id}" role="note">
+      <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
+      <a class="note-number" href="#{encode-for-uri('ref.' || @xml:id)}" role="doc-backlink">
+        <xsl:value-of select="@ed:n"/>
+        <span class="for-screen-readers"> back to the text</span>
+      </a>
+      <xsl:text> </xsl:text>
+      <div class="note-body" data-note="{@xml:id}">
+        <xsl:if test="@xml:lang and not(@xml:lang = ancestor::*[@xml:lang][1]/@xml:lang)">
+          <xsl:attribute name="lang" select="@xml:lang"/>
+        </xsl:if>
+        <xsl:apply-templates mode="html"/>
+      </div>
+      <xsl:variable name="hand" as="xs:string?" select="ed:hand(@resp)"/>
+      <xsl:if test="exists(($hand, @cert))">
+        <span class="note-hand">
+          <xsl:value-of select="string-join(($hand, @cert ! (. || ' certainty')), ', ')"/>
+        </span>
+      </xsl:if>
+    </div>
+  </xsl:template>
+
+</xsl:stylesheet>

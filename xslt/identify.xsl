@@ -1,0 +1,80 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  Pass 1, TEI to TEI: what later passes refer to is named and numbered here, once.
+
+  Every element of the text that a reader may want to point at gets an xml:id where it has none (its name and its
+  number, `p.3`); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
+  under which of them it is printed; every element keeps its place in the source as @ed:node.
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="identify">
+
+  <!-- The place of an element in the file, counted over all elements. -->
+  <xsl:accumulator name="ed:node" as="xs:integer" initial-value="0">
+    <xsl:accumulator-rule match="*" select="$value + 1"/>
+  </xsl:accumulator>
+
+  <!-- How many elements of each name the text has had so far. -->
+  <xsl:accumulator name="ed:count" as="map(xs:string, xs:integer)" initial-value="map { }">
+    <xsl:accumulator-rule match="text//*"
+      select="$value => map:put(local-name(), ($value(local-name()), 0)[1] + 1)"/>
+  </xsl:accumulator>
+
+  <xsl:template match="document-node()">
+    <xsl:copy>
+      <xsl:apply-templates/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="*">
+    <xsl:copy>
+      <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
+      <!-- The copy has no base URI of its own; pointers are resolved against this. -->
+      <xsl:if test="not(parent::*)">
+        <xsl:attribute name="xml:base" select="base-uri()"/>
+      </xsl:if>
+      <xsl:apply-templates select="@* | node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="text//*" priority="1">
+    <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(local-name())"/>
+    <xsl:copy>
+      <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
+      <xsl:attribute name="xml:id" select="(@xml:id, ed:fresh-id(., local-name() || '.' || $number))[1]"/>
+      <xsl:if test="ed:is-host(.)">
+        <xsl:attribute name="ed:host" select="'yes'"/>
+      </xsl:if>
+      <xsl:if test="self::note">
+        <xsl:attribute name="ed:n" select="$number"/>
+      </xsl:if>
+      <xsl:apply-templates select="(@* except @xml:id) | node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- A note that a page's own xml:id already bears must not be taken by another element. -->
+  <xsl:function name="ed:fresh-id" as="xs:string">
+    <xsl:param name="element" as="element()"/>
+    <xsl:param name="candidate" as="xs:string"/>
+    <xsl:sequence select="
+      if (key('ed:id', $candidate, root($element))) then ed:fresh-id($element, $candidate || '_') else $candidate"/>
+  </xsl:function>
+
+  <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->
+  <xsl:function name="ed:is-division" as="xs:boolean">
+    <xsl:param name="element" as="element()?"/>
+    <xsl:sequence select="exists($element[self::text | self::body | self::front | self::back | self::div
+      | self::group | self::postscript])"/>
+  </xsl:function>
+
+  <xsl:function name="ed:is-host" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="ed:is-division($element/parent::*) and not(ed:is-division($element))"/>
+  </xsl:function>
+
+</xsl:stylesheet>

@@ -1,0 +1,85 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  TEI to record: what the pages that cross documents need to know of one (pipeline.model.Record).
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:array="http://www.w3.org/2005/xpath-functions/array"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="plain">
+
+  <!-- How much of the sentence a mention carries with it, on either side, in characters. -->
+  <xsl:variable name="ed:context" as="xs:integer" select="90"/>
+
+  <xsl:function name="ed:record" as="map(*)">
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:variable name="created" as="element(date)?" select="$tei/teiHeader/profileDesc/creation/date[1]"/>
+    <xsl:sequence select="map {
+      'id': string($tei/@xml:id),
+      'kind': $kind,
+      'path': ed:address(ed:name(base-uri($tei))),
+      'title': ed:title($tei),
+      'date': $created/(@when, @from, @notBefore)[1] ! string(.),
+      'date_text': $created ! (ed:span(.), normalize-space(.))[1],
+      'summary': $tei/teiHeader/profileDesc/abstract[1] ! normalize-space(ed:plain(.)),
+      'categories': array { $tei/teiHeader/profileDesc/textClass/catRef/@target
+        ! ed:category(.) ! normalize-space(catDesc) },
+      'mentions': array { $tei/text//(persName | orgName | placeName | rs | name)[@ref] ! ed:mentions(.) }
+    }"/>
+  </xsl:function>
+
+  <xsl:function name="ed:mentions" as="map(*)*">
+    <xsl:param name="name" as="element()"/>
+    <xsl:variable name="host" as="element()" select="($name/ancestor::*[self::note or ed:is-block(.)][1], $name/..)[1]"/>
+    <xsl:variable name="before" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:before(., $name)) || '|')"/>
+    <xsl:variable name="after" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:after(., $name)) || '|')"/>
+    <xsl:for-each select="ed:pointers($name/@ref)[ed:entry(.)]">
+      <xsl:sequence select="map {
+        'anchor': string($name/@xml:id), 'target': .,
+        'before': ed:tail(substring($before, 2, string-length($before) - 2)),
+        'text': normalize-space(ed:plain($name/node())),
+        'after': ed:head(substring($after, 2, string-length($after) - 2)) }"/>
+    </xsl:for-each>
+  </xsl:function>
+
+  <!-- The leaves of $node that stand before, or after, the name. Choices and notes are leaves: half of one says nothing. -->
+  <xsl:function name="ed:leaves" as="node()*">
+    <xsl:param name="node" as="node()"/>
+    <xsl:param name="name" as="element()"/>
+    <xsl:sequence select="
+      if ($node is $name) then ()
+      else if ($node intersect $name/ancestor::*) then $node/node() ! ed:leaves(., $name)
+      else $node"/>
+  </xsl:function>
+
+  <xsl:function name="ed:before" as="node()*">
+    <xsl:param name="node" as="node()"/>
+    <xsl:param name="name" as="element()"/>
+    <xsl:sequence select="ed:leaves($node, $name)[. &lt;&lt; $name]"/>
+  </xsl:function>
+
+  <xsl:function name="ed:after" as="node()*">
+    <xsl:param name="node" as="node()"/>
+    <xsl:param name="name" as="element()"/>
+    <xsl:sequence select="ed:leaves($node, $name)[. &gt;&gt; $name]"/>
+  </xsl:function>
+
+  <!-- The end of a text, and its beginning, cut at a word. -->
+  <xsl:function name="ed:tail" as="xs:string">
+    <xsl:param name="text" as="xs:string"/>
+    <xsl:sequence select="
+      if (string-length($text) le $ed:context) then $text
+      else '…' || replace(substring($text, string-length($text) - $ed:context), '^\S+', '')"/>
+  </xsl:function>
+
+  <xsl:function name="ed:head" as="xs:string">
+    <xsl:param name="text" as="xs:string"/>
+    <xsl:sequence select="
+      if (string-length($text) le $ed:context) then $text
+      else replace(substring($text, 1, $ed:context), '\S+$', '') || '…'"/>
+  </xsl:function>
+
+</xsl:stylesheet>

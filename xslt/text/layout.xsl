@@ -1,0 +1,116 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  Blocks of plain text to lines of at most 72 columns; and a whole text edition: header, body, notes.
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:array="http://www.w3.org/2005/xpath-functions/array"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="lines">
+
+  <xsl:variable name="ed:width" as="xs:integer" select="72"/>
+
+  <xsl:function name="ed:text-edition" as="map(xs:string, xs:string)">
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:param name="reading" as="xs:string"/>
+    <xsl:variable name="body" as="element(ed:block)*">
+      <xsl:apply-templates select="$tei/text" mode="text">
+        <xsl:with-param name="reading" select="$reading" tunnel="yes"/>
+      </xsl:apply-templates>
+    </xsl:variable>
+    <xsl:variable name="notes" as="xs:string*">
+      <xsl:for-each select="$tei/text//note">
+        <xsl:variable name="blocks" as="element(ed:block)*">
+          <xsl:call-template name="ed:text-blocks">
+            <xsl:with-param name="first" select="'[' || @ed:n || '] '"/>
+            <xsl:with-param name="reading" select="$reading" tunnel="yes"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:sequence select="ed:lines($blocks)"/>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:sequence select="map {
+      'header': ed:text-header($tei, $reading),
+      'body': ed:lines($body),
+      'notes': string-join($notes, '&#10;') }"/>
+  </xsl:function>
+
+  <!-- What a reader of the bare file needs: what it is, which reading, whence, and how it may be used. -->
+  <xsl:function name="ed:text-header" as="xs:string">
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:param name="reading" as="xs:string"/>
+    <xsl:variable name="header" as="element(teiHeader)?" select="$tei/teiHeader"/>
+    <xsl:variable name="facts" as="xs:string*" select="
+      $header/profileDesc/creation/date[1] ! ('Date: ' || (ed:span(.), normalize-space(.))[1]),
+      $header/profileDesc/textClass/catRef[1] ! ('Classification: '
+        || string-join(ed:category(@target)/catDesc ! normalize-space(.), '; ')),
+      'Text: ' || (if ($reading = 'reading') then 'reading text, with the emendations of the editors'
+        else 'diplomatic text, as transcribed, errors included'),
+      $header/fileDesc/sourceDesc/(bibl | p)[1] ! ('Source: ' || normalize-space(ed:plain(node() except (availability, note)))),
+      $ed:settings?title ! ('Edition: ' || string-join((., $ed:settings?version ! ('version ' || .),
+        ed:date($ed:settings?date)), ', ')),
+      $ed:settings?base_url ! ('Address: ' || ed:absolute(ed:address(ed:name(base-uri($tei))))),
+      $ed:settings?licence ! ('Licence of the edition: ' || .)"/>
+    <xsl:sequence select="string-join((ed:wrap(upper-case(ed:title($tei)), '', 0), $facts ! ed:wrap(., '', 2)), '&#10;') || '&#10;'"/>
+  </xsl:function>
+
+  <!-- Blocks to text that ends with a line end. -->
+  <xsl:function name="ed:lines" as="xs:string">
+    <xsl:param name="blocks" as="element(ed:block)*"/>
+    <xsl:variable name="pieces" as="xs:string*">
+      <xsl:for-each select="$blocks[normalize-space(.)]">
+        <xsl:variable name="lines" as="xs:string*">
+          <xsl:apply-templates select="."/>
+        </xsl:variable>
+        <xsl:sequence select="(if (position() = 1 or @tight) then '' else '&#10;') || string-join($lines, '&#10;') || '&#10;'"/>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:sequence select="string-join($pieces)"/>
+  </xsl:function>
+
+  <xsl:template match="ed:block" as="xs:string*">
+    <xsl:variable name="block" as="element(ed:block)" select="."/>
+    <xsl:variable name="indent" as="xs:integer" select="xs:integer((@indent, 0)[1])"/>
+    <xsl:for-each-group select="node()" group-ending-with="ed:br">
+      <xsl:variable name="words" as="xs:string" select="normalize-space(string-join(current-group()[not(self::ed:br)]))"/>
+      <xsl:variable name="first" as="xs:string" select="if (position() = 1) then string($block/@first) else ''"/>
+      <xsl:if test="$words != '' or $first != ''">
+        <xsl:sequence select="ed:wrap($words, $first, $indent)"/>
+      </xsl:if>
+    </xsl:for-each-group>
+  </xsl:template>
+
+  <!-- Words to lines. The first begins with $first, set back from $indent so that the words stand in one column. -->
+  <xsl:function name="ed:wrap" as="xs:string*">
+    <xsl:param name="text" as="xs:string"/>
+    <xsl:param name="first" as="xs:string"/>
+    <xsl:param name="indent" as="xs:integer"/>
+    <xsl:variable name="margin" as="xs:string" select="string-join((1 to $indent) ! ' ')"/>
+    <xsl:iterate select="tokenize($text)">
+      <xsl:param name="line" as="xs:string" select="
+        if ($first) then substring($margin, 1, max((0, $indent - string-length($first)))) || $first else ''"/>
+      <xsl:param name="empty" as="xs:boolean" select="true()"/>
+      <xsl:on-completion select="$line"/>
+      <xsl:variable name="longer" as="xs:string" select="if ($empty) then $line || . else $line || ' ' || ."/>
+      <xsl:choose>
+        <xsl:when test="$empty or string-length($longer) le $ed:width">
+          <xsl:next-iteration>
+            <xsl:with-param name="line" select="$longer"/>
+            <xsl:with-param name="empty" select="false()"/>
+          </xsl:next-iteration>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:sequence select="$line"/>
+          <xsl:next-iteration>
+            <xsl:with-param name="line" select="$margin || ."/>
+            <xsl:with-param name="empty" select="false()"/>
+          </xsl:next-iteration>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:iterate>
+  </xsl:function>
+
+</xsl:stylesheet>
