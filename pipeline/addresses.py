@@ -1,0 +1,94 @@
+"""Where each thing of an edition stands in the site: computed here, once, for Python and for the stylesheets.
+
+A key is what a pointer in the sources resolves to (`registers/persons.xml#stalin`, `documents/letter.xml`); a value is a
+path from the site's root (`persons/stalin.html`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from pipeline.model import TEI, Finding
+from pipeline.xmlio import elements, local_name, xml_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.model import Source
+
+# The pages that a register's entries have; the entries of the last two share one page.
+FOLDERS = {"person": "persons", "personGrp": "persons", "org": "organizations", "place": "places"}
+SHARED = {"event": "chronology.html", "bibl": "bibliography.html", "biblStruct": "bibliography.html"}
+LISTS = {
+    "listPerson": "persons/index.html",
+    "listOrg": "organizations/index.html",
+    "listPlace": "places/index.html",
+    "listEvent": "chronology.html",
+    "listBibl": "bibliography.html",
+}
+
+_RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_LONGEST = 100
+
+
+def safe_name(identifier: str) -> str:
+    """Make an id into a file name: ASCII letters, digits, `-`, `_` and `.`; unlike for unlike ids.
+
+    An id that is such a name already stays as it is. Any other one is folded to ASCII and marked with the first eight
+    hexadecimal digits of its SHA-256, so that no two ids meet and none leaves its folder or names a device of Windows.
+    """
+    folded = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", folded).strip(".-")[:_LONGEST]
+    if name == identifier and name.split(".")[0].lower() not in _RESERVED:
+        return name
+    return f"{name or 'id'}-{hashlib.sha256(identifier.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def addresses(sources: Iterable[Source]) -> dict[str, str]:
+    """Give the address of every document, page, register and register entry."""
+    found: dict[str, str] = {}
+    for source in sources:
+        if source.kind == "register":
+            found.update(_register(source))
+        else:
+            folder = "documents" if source.kind == "document" else "pages"
+            found[source.name] = f"{folder}/{safe_name(source.id)}.html"
+    return found
+
+
+def _register(source: Source) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in elements(source.tree):
+        name, identifier = local_name(element), xml_id(element)
+        if not str(element.tag).startswith(f"{{{TEI}}}"):
+            continue
+        if name in LISTS and source.name not in found:
+            found[source.name] = LISTS[name]
+        if identifier and name in FOLDERS:
+            found[f"{source.name}#{identifier}"] = f"{FOLDERS[name]}/{safe_name(identifier)}.html"
+        elif identifier and name in SHARED:
+            found[f"{source.name}#{identifier}"] = f"{SHARED[name]}#{identifier}"
+    return found
+
+
+def collisions(sources: Iterable[Source], found: Mapping[str, str]) -> list[Finding]:
+    """Tell the documents and pages that would be written to one file, also where case does not count."""
+    taken: dict[str, str] = {}
+    findings = []
+    for source in sources:
+        if source.kind == "register":
+            continue
+        path = found[source.name].casefold()
+        if path in taken:
+            findings.append(
+                Finding(
+                    source.name, 1, None, "error", "same-address",
+                    f"The id “{source.id}” gives the same page as that of {taken[path]}.", "references",
+                    "Give the root element another xml:id.",
+                ),
+            )
+        taken.setdefault(path, source.name)
+    return findings

@@ -1,0 +1,184 @@
+"""The whole flow: an edition's folder to a site on disk. Reads top to bottom."""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline import __version__, addresses, fidelity, resources, site
+from pipeline.check import check_edition, placed
+from pipeline.errors import InvalidInput
+from pipeline.model import TEI, Source
+from pipeline.transform import Context, Renderer
+from pipeline.validate import in_order
+from pipeline.xmlio import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from pipeline.config import Edition
+    from pipeline.corpus import Corpus
+    from pipeline.model import Finding, Record, Rendering
+
+# Starting a process costs as much as rendering this many documents of ordinary size.
+_WORTH_A_PROCESS = 20
+
+Mapped = tuple["Rendering", tuple["Finding", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: the files by their path in the site, and what it noticed."""
+
+    files: dict[str, bytes]
+    findings: tuple[Finding, ...]
+
+
+def build(edition: Edition, output: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Built:
+    """Build the site of an edition in the folder `output`, with `jobs` processes.
+
+    `progress` is told how many of how many sources are done. Raises `InvalidInput` where the sources have errors or an
+    output would differ from its source; nothing is then written. `OutputError`: see `site.write`.
+    """
+    read, findings = check_edition(edition)
+    _stop_at_errors(findings, edition.folder)
+    places = addresses.addresses(read.sources)
+    settings = _settings(read, places)
+    context = Context.of(settings, places, read.of("register"))
+
+    texts = [*read.of("document"), *read.of("page")]
+    renderings: list[Rendering] = []
+    for rendering, noticed in _map(context, texts, jobs):
+        renderings.append(rendering)
+        findings += noticed
+        if progress:
+            progress(len(renderings), len(texts))
+    _stop_at_errors(findings, edition.folder)
+
+    files = _document_files(texts, renderings, places)
+    files |= _edition_files(context, [rendering.record for rendering in renderings])
+    site.write(output, files, {"title": edition.settings.title, "version": edition.settings.version,
+                               "date": settings["date"]})
+    return Built(files, tuple(placed(_once_per_element(in_order(findings)), edition.folder)))
+
+
+def _settings(read: Corpus, places: dict[str, str]) -> dict[str, Any]:
+    settings = {key: value for key, value in asdict(read.edition.settings).items() if value is not None}
+    settings["date"] = settings.get("date") or _date(read)
+    settings["program"] = __version__
+    settings["menu"] = _menu(read, places)
+    return settings
+
+
+def _date(read: Corpus) -> str | None:
+    """The date of the build: from the environment, else of the latest revision, never from the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    changes = (change.get("when") for source in read.sources for change in source.root.iter(f"{{{TEI}}}change"))
+    return max((change for change in changes if change), default=None)
+
+
+def _menu(read: Corpus, places: dict[str, str]) -> list[dict[str, str]]:
+    menu = [{"label": "Home", "path": "index.html"}]
+    documents = read.of("document")
+    if len(documents) == 1:
+        menu.append({"label": "Document", "path": places[documents[0].name]})
+    else:
+        menu.append({"label": "Documents", "path": "documents/index.html"})
+    menu += [{"label": _title(page), "path": places[page.name]} for page in read.of("page")]
+    labels = {"persons/index.html": "Persons", "organizations/index.html": "Organisations",
+              "places/index.html": "Places", "chronology.html": "Chronology", "bibliography.html": "Sources"}
+    present = {addresses.LISTS[name] for register in read.of("register") for name in addresses.LISTS
+               if next(register.root.iter(f"{{{TEI}}}{name}"), None) is not None}
+    return menu + [{"label": label, "path": path} for path, label in labels.items() if path in present]
+
+
+def _title(page: Source) -> str:
+    title = page.root.find(f"{{{TEI}}}teiHeader//{{{TEI}}}titleStmt/{{{TEI}}}title")
+    return " ".join("".join(title.itertext()).split()) if title is not None else page.id
+
+
+def _document_files(sources: Sequence[Source], renderings: Sequence[Rendering], places: dict[str, str]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for source, rendering in zip(sources, renderings, strict=True):
+        path = places[source.name]
+        files[path] = rendering.page.encode()
+        if source.kind == "document":
+            stem = path.removesuffix(".html")
+            files[f"{stem}.xml"] = source.data
+            files[f"{stem}.txt"] = _text(rendering, "reading")
+            files[f"{stem}.diplomatic.txt"] = _text(rendering, "diplomatic")
+    return files
+
+
+def _text(rendering: Rendering, reading: str) -> bytes:
+    rule = "-" * 72 + "\n"
+    parts = rendering.texts[reading]
+    notes = f"\n{rule}\n{parts['notes']}" if parts["notes"] else ""
+    return f"{parts['header']}\n{rule}\n{parts['body']}{notes}".encode()
+
+
+def _edition_files(context: Context, records: Sequence[Record]) -> dict[str, bytes]:
+    files = {path: page.encode() for path, page in Renderer(context).site(records).items()}
+    for asset in sorted(resources.assets().iterdir()):
+        if asset.is_file():
+            files[f"assets/{asset.name}"] = asset.read_bytes()
+    return files
+
+
+# Map: each source alone .......................................................................................
+
+_renderer: Renderer | None = None
+
+
+def _map(context: Context, sources: Sequence[Source], jobs: int) -> Iterator[Mapped]:
+    jobs = min(jobs, max(1, len(sources) // _WORTH_A_PROCESS))
+    if jobs == 1:
+        renderer = Renderer(context)
+        yield from (_render(renderer, source) for source in sources)
+        return
+    # Saxon holds the interpreter's lock, so processes; and loses a thread when forked, so spawned ones.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (context,)) as pool:
+        parcels = [(source.name, source.path, source.kind, source.data, source.id) for source in sources]
+        yield from pool.map(_work, parcels, chunksize=max(1, len(parcels) // (8 * jobs)))
+
+
+def _start(context: Context) -> None:
+    global _renderer  # noqa: PLW0603 - a worker process has one renderer, made when it starts
+    _renderer = Renderer(context)
+
+
+def _work(parcel: tuple[Any, ...]) -> Mapped:
+    name, path, kind, data, identifier = parcel
+    tree, _ = parse(data, name)
+    if _renderer is None or tree is None:
+        raise RuntimeError(name)
+    return _render(_renderer, Source(name, path, kind, data, tree, identifier))
+
+
+def _render(renderer: Renderer, source: Source) -> Mapped:
+    rendering = renderer.render(source)
+    return rendering, (*rendering.findings, *fidelity.check(source, rendering))
+
+
+def _stop_at_errors(findings: Sequence[Finding], folder: Path) -> None:
+    if any(finding.severity == "error" for finding in findings):
+        raise InvalidInput(placed(in_order(findings), folder))
+
+
+def _once_per_element(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One warning a build for each element without a rule, at its first place."""
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.code == "no-rule":
+            element = finding.message.split(">")[0]
+            if element in seen:
+                continue
+            seen.add(element)
+        yield finding

@@ -1,0 +1,81 @@
+"""Paths to findings: what `edition validate` does, and the first step of a build."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import addresses, config, corpus, resources
+from pipeline.validate import in_order, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.config import Edition
+    from pipeline.corpus import Corpus
+    from pipeline.model import Finding, Source
+
+
+def check_edition(edition: Edition) -> tuple[Corpus, list[Finding]]:
+    """Read an edition and validate all of it. Gives what could be read, and the findings of both."""
+    read = corpus.load(edition)
+    findings = [*read.findings]
+    findings += validate(read.sources, _own(edition, "edition.rng"), _own(edition, "edition.sch"), read.sources)
+    findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
+    return read, in_order(findings)
+
+
+def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int, list[Finding]]:
+    """Check editions, folders and files; give how many files were checked and what was found.
+
+    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that belongs to none,
+    or any file when `schema` is given, against a grammar alone. Raises `ConfigError` for faults of settings or grammar.
+    """
+    count = 0
+    findings: list[Finding] = []
+    for path in paths:
+        home = config.find(path if path.is_dir() else path.parent)
+        if schema is None and home is not None:
+            number, found = _in_edition(path.resolve(), config.load(home))
+        else:
+            number, found = _alone(path, schema or resources.schema("edition.rng"))
+        count += number
+        findings += found
+    return count, in_order(findings)
+
+
+def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
+    """Name the files of an edition's findings as the user would, from where the user stands."""
+    here = Path.cwd()
+    base = folder.resolve()
+    shown = base.relative_to(here) if base.is_relative_to(here) else base
+    return [replace(finding, file=os.fspath(shown / finding.file)) for finding in findings]
+
+
+def _own(edition: Edition, name: str) -> Path:
+    """Give the grammar or the rules of an edition: its own, or the bundled ones."""
+    own = edition.folder / "schemas" / name
+    return own if own.is_file() else resources.schema(name)
+
+
+def _in_edition(path: Path, edition: Edition) -> tuple[int, list[Finding]]:
+    read, findings = check_edition(edition)
+    whole = edition.folder.is_relative_to(path)
+    chosen = [finding for finding in findings if whole or (edition.folder / finding.file).resolve().is_relative_to(path)]
+    names = {source.name for source in read.sources} | {finding.file for finding in read.findings}
+    count = sum(whole or (edition.folder / name).resolve().is_relative_to(path) for name in names)
+    return count, placed(chosen, edition.folder)
+
+
+def _alone(path: Path, schema: Path) -> tuple[int, list[Finding]]:
+    files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for file in files:
+        source, found = corpus.load_file(file, file.as_posix(), "document")
+        findings += found
+        if source:
+            sources.append(source)
+    return len(files), findings + validate(sources, schema, None, sources)

@@ -1,0 +1,161 @@
+"""The command `edition`: click and nothing else. A command's code is imported when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import ConfigError, EditionError, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.config import Edition
+    from pipeline.model import Finding
+
+_FAULT = 70
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class _Commands(click.Group):
+    """Turns the library's errors into messages and exit statuses: no traceback for a user's mistake."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, InvalidInput) as error:
+            _tell(error.findings)
+            ctx.exit(error.exit_status)
+        except EditionError as error:
+            click.echo(f"edition: {error}", err=True)
+            if error.exit_status == _FAULT:
+                click.echo("This is a fault of the program or of a stylesheet, not of your text.", err=True)
+            ctx.exit(error.exit_status)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last word before a traceback
+            if os.environ.get("EDITION_TRACEBACK"):
+                raise
+            click.echo(f"edition: a fault of the program: {type(error).__name__}: {error}", err=True)
+            click.echo("Please report it; EDITION_TRACEBACK=1 shows where it happened.", err=True)
+            ctx.exit(_FAULT)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="edition")
+def main() -> None:
+    """TEI XML in, a validated, readable, citable edition out.
+
+    An edition is a folder with an edition.toml; `edition new FOLDER` makes one.
+    """
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+def new(folder: Path) -> None:
+    """Make a new edition in FOLDER, with examples, that builds as it stands.
+
+    \b
+    Example:
+      edition new letters
+      edition build letters
+    """
+    from pipeline.new import create
+
+    created = create(folder)
+    click.echo(f"{folder}: {len(created)} files. Write your texts into {folder / 'documents'}, then:", err=True)
+    click.echo(f"  edition build {folder}", err=True)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Another RELAX NG grammar (.rng) than the edition's; the edition's rules are then left out.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
+              show_default=True, help="How to write the findings.")
+def validate(paths: tuple[Path, ...], schema: Path | None, form: Any) -> None:
+    """Check TEI files and tell every fault: where, what, and what to do.
+
+    PATHS are editions, folders or files; without any, the nearest edition.
+
+    \b
+    Example:
+      edition validate tei
+      edition validate tei/documents/memorandum-1944-09-19.xml --format json
+    """
+    from pipeline.check import check_paths
+    from pipeline.report import report
+
+    files, findings = check_paths(paths or (Path(),), schema)
+    click.echo(report(findings, form, files), nl=False)
+    sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("site"), show_default=True,
+              help="The folder of the site.")
+@click.option("--jobs", "-j", type=click.IntRange(1), default=None, help="How many processes; default: one a core.")
+def build(folder: Path | None, output: Path, jobs: int | None) -> None:
+    """Build the site of the edition in FOLDER (default: the nearest edition).
+
+    \b
+    Example:
+      edition build tei --output site
+    """
+    from pipeline.build import build as run
+
+    edition = _edition(folder or Path())
+    with _Progress() as progress:
+        built = run(edition, output, jobs or os.cpu_count() or 1, progress)
+    _tell(built.findings)
+    click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
+    click.echo(output / "index.html")
+
+
+def _edition(start: Path) -> Edition:
+    from pipeline import config
+    from pipeline.model import Finding
+
+    folder = config.find(start)
+    if folder is None:
+        message, hint = "There is no edition here: no edition.toml.", "Make one with `edition new FOLDER`."
+        raise ConfigError([Finding(str(start), None, None, "error", "no-edition", message, "config", hint)])
+    return config.load(folder)
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    from pipeline.report import summary_of, text_of
+
+    for finding in findings:
+        click.echo(text_of(finding), err=True)
+    if findings:
+        click.echo(summary_of(findings, None), err=True)
+
+
+class _Progress:
+    """A bar on a terminal, nothing in a pipe."""
+
+    def __enter__(self) -> _Progress:
+        self._bar: Any = None
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, file=sys.stderr, label="Documents")
+        self._bar.update(done - self._bar.pos)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+
+if __name__ == "__main__":
+    main()

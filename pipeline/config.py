@@ -1,0 +1,149 @@
+"""`edition.toml` to `Edition`: every fault of the settings told at once, with its line."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.model import Finding
+
+FILE = "edition.toml"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_WEB_ADDRESS = re.compile(r"https?://\S+")
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table `[edition]`. Only `title` is required."""
+
+    title: str
+    """The title of the whole edition."""
+    subtitle: str | None = None
+    """What stands under it on the home page."""
+    language: str = "en"
+    """The language of the edition's own words, as a BCP 47 tag."""
+    version: str | None = None
+    """The version of the edition, as readers will cite it."""
+    date: str | None = None
+    """The date of this version, `YYYY-MM-DD`; without it, `SOURCE_DATE_EPOCH` or the latest revision of a file."""
+    editor: str | None = None
+    """Who edits it."""
+    publisher: str | None = None
+    """Who publishes it."""
+    licence: str | None = None
+    """The web address of the licence of the edition."""
+    base_url: str | None = None
+    """Where the site will stand on the web; citations and canonical links then carry addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition: its folder and its settings."""
+
+    folder: Path
+    settings: Settings
+
+
+def find(start: Path) -> Path | None:
+    """Give the nearest folder with an `edition.toml`: `start`, a folder above it, or `start`'s own `tei/`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    return start / "tei" if (start / "tei" / FILE).is_file() else None
+
+
+def load(folder: Path) -> Edition:
+    """Read the settings of the edition in `folder`.
+
+    Raises `ConfigError` with all faults of the file.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError([_fault(path, None, None, "no-settings", f"The file cannot be read: {error.strerror}.",
+                                  "Name the folder of an edition, or make one with `edition new FOLDER`.")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([_fault(path, None, None, "wrong-encoding", "The file is not UTF-8.",
+                                  "Save it as UTF-8.")]) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        message = _TOML_PLACE.sub("", str(error)).strip()
+        raise ConfigError([_fault(path, line, column, "not-toml", f"Not TOML: {message}.",
+                                  'A setting is a name, an equals sign and a value: title = "…".')]) from error
+    findings = list(_unknown(path, text, table, {"edition"}, "table"))
+    own = table.get("edition")
+    if not isinstance(own, dict):
+        findings.append(_fault(path, None, None, "missing-setting", "There is no table [edition].",
+                               'Begin the file with [edition] and title = "…".'))
+        raise ConfigError(findings)
+    known = {field.name for field in fields(Settings)}
+    findings += _unknown(path, text, own, known, "setting")
+    findings += _wrong(path, text, own)
+    if findings:
+        raise ConfigError(findings)
+    values = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in own.items()}
+    return Edition(folder, Settings(**values))
+
+
+def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what: str) -> list[Finding]:
+    findings = []
+    for name in table:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(sorted(known))}."
+            findings.append(_fault(path, *_place(text, name), "unknown-setting", f"Unknown {what} “{name}”.", hint))
+    return findings
+
+
+def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
+    findings = []
+    for name, value in own.items():
+        if name == "date":
+            good = (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)) or (
+                isinstance(value, str) and _is_date(value)
+            )
+            wanted = "a date as 1944-09-19"
+        elif name == "language":
+            good, wanted = isinstance(value, str) and bool(_LANGUAGE.fullmatch(value)), 'a language tag as "en" or "de-AT"'
+        elif name in {"licence", "base_url"}:
+            good, wanted = isinstance(value, str) and bool(_WEB_ADDRESS.fullmatch(value)), 'an address as "https://…"'
+        else:
+            good, wanted = isinstance(value, str) and bool(value.strip()), 'a text in quotation marks'
+        if not good:
+            findings.append(_fault(path, *_place(text, name), "wrong-setting",
+                                   f"The setting “{name}” is {value!r}.", f"Give {wanted}."))
+    if "title" not in own:
+        findings.append(_fault(path, *_place(text, "edition"), "missing-setting", "The edition has no title.",
+                               'Add title = "…" to the table [edition].'))
+    return findings
+
+
+def _is_date(value: str) -> bool:
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("1944-09-19")
+
+
+def _place(text: str, name: str) -> tuple[int | None, int | None]:
+    found = re.search(rf"""^[ \t]*\[*[ \t]*["']?({re.escape(name)})["']?[ \t]*[=\].]""", text, re.MULTILINE)
+    if not found:
+        return None, None
+    return text.count("\n", 0, found.start(1)) + 1, found.start(1) - text.rfind("\n", 0, found.start(1))
+
+
+def _fault(path: Path, line: int | None, column: int | None, code: str, message: str, hint: str) -> Finding:
+    return Finding(str(path), line, column, "error", code, message, "config", hint)

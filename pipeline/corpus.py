@@ -1,0 +1,92 @@
+"""An edition's folder to its sources: what is read, in which order, and what cannot be.
+
+After this module nothing reads the edition's files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.model import TEI, Finding, Source
+from pipeline.xmlio import read, xml_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.config import Edition
+    from pipeline.model import Kind
+
+FOLDERS: dict[str, Kind] = {"documents": "document", "registers": "register", "pages": "page"}
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The sources of an edition, in the order of their names, and the findings of reading them."""
+
+    edition: Edition
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, kind: Kind) -> tuple[Source, ...]:
+        """Give the sources of one kind."""
+        return tuple(source for source in self.sources if source.kind == kind)
+
+
+def load(edition: Edition) -> Corpus:
+    """Read all TEI files of an edition. A file that cannot be read or parsed is a finding, and the rest goes on."""
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for folder, kind in FOLDERS.items():
+        for path in sorted((edition.folder / folder).rglob("*.xml"), key=lambda path: path.as_posix()):
+            source, found = load_file(path, path.relative_to(edition.folder).as_posix(), kind, edition.folder)
+            findings += found
+            if source:
+                sources.append(source)
+    if not any(path.is_file() for folder in FOLDERS for path in (edition.folder / folder).rglob("*.xml")):
+        findings.append(
+            Finding(
+                f"{edition.folder}", None, None, "error", "no-documents", "The edition has no TEI files.", "xml",
+                "Put TEI files with the ending .xml into the folder documents/.",
+            ),
+        )
+    return Corpus(edition, tuple(sources), tuple(findings))
+
+
+def load_file(path: Path, name: str, kind: Kind, inside: Path | None = None) -> tuple[Source | None, list[Finding]]:
+    """Read one file under the name that findings will call it.
+
+    A link that leads out of the folder `inside` is refused.
+    """
+    if inside and not path.resolve().is_relative_to(inside.resolve()):
+        message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
+        return None, [
+            Finding(name, None, None, "error", "outside-edition", message, "xml", "Copy the file into the edition."),
+        ]
+    data, tree, findings = read(path, name)
+    if tree is None:
+        return None, findings
+    root = tree.getroot()
+    if root.tag != f"{{{TEI}}}TEI":
+        findings = list(_not_tei(str(root.tag), name, root.sourceline))
+        return None, findings
+    return Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings
+
+
+def _not_tei(tag: str, name: str, line: int | None) -> Iterator[Finding]:
+    local = tag.rpartition("}")[2]
+    if local in {"TEI", "TEI.2", "teiCorpus"}:
+        what = {
+            "TEI": "The root element is <TEI>, but not in TEI's namespace.",
+            "TEI.2": "The root element is <TEI.2>: this is TEI P4.",
+            "teiCorpus": "The root element is <teiCorpus>: a corpus of several texts.",
+        }[local]
+        hint = {
+            "TEI": f'Write <TEI xmlns="{TEI}">.',
+            "TEI.2": "Convert the file to TEI P5.",
+            "teiCorpus": "Save each <TEI> as a file of its own.",
+        }[local]
+    else:
+        what, hint = f"The root element is <{local}>, not <TEI>: this is no TEI file.", "Move the file out of the edition."
+    yield Finding(name, line, 1, "error", "not-tei", what, "xml", hint)

@@ -1,0 +1,321 @@
+"""Proof that no word is lost: each output's text is held against the source's own.
+
+What an edition must say is *projected* from the parsed source by the few rules below (the table of the editorial
+principles), by code that shares nothing with the stylesheets. A page's text is its article less what the edition adds
+(`data-editorial`) and less the other reading. A plain text is compared with the signs it prints for notes, pages and gaps.
+
+White space is compared as a reader sees it: words must neither be joined nor split.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree, html
+
+from pipeline.model import TEI, Finding
+from pipeline.xmlio import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.etree import _Element
+
+    from pipeline.model import Rendering, Source
+
+Reading = Literal["diplomatic", "reading"]
+READINGS: tuple[Reading, ...] = ("diplomatic", "reading")
+
+# A place where white space may stand or not: the edge of an element that neither list below knows.
+_SOFT = "\x00"
+
+_FIRST = ("sic", "orig", "abbr")
+_SECOND = ("corr", "reg", "expan")
+_DIPLOMATIC_ONLY = frozenset({"del", "surplus", "fw"})
+_BREAKS = ("lb", "pb", "cb", "gb", "milestone")
+_INLINE = frozenset(
+    """abbr add addName anchor app att author bibl biblScope choice cit citedRange corr country damage date del desc
+    distinct editor email emph ex expan foreign forename fw genName geogName gi gloss handShift hi lem measure mentioned
+    name nameLink note num orgName orig persName placeName ptr pubPlace publisher q quote rdg ref reg region retrace
+    roleName rs said seg settlement sic soCalled supplied surname surplus subst term time title unclear gap space
+    graphic""".split(),
+)
+_BLOCK = frozenset(
+    """ab address addrLine argument back body byline castList cell closer dateline div docTitle epigraph figDesc figure
+    floatingText front group head item l lg list listBibl listEvent listOrg listPerson listPlace opener p postscript row
+    salute signed sp speaker stage table text titlePage trailer""".split(),
+)
+_HTML_INLINE = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var".split(),
+)
+
+
+@dataclass(slots=True)
+class Projection:
+    """A text as it must come out, with the source line of each of its pieces."""
+
+    pieces: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str | None, line: int | None) -> None:
+        """Append a piece that stands on `line` of the source."""
+        if text:
+            self.pieces.append(text)
+            self.starts.append(self.length)
+            self.lines.append(line or 1)
+            self.length += len(text)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+    def line_at(self, offset: int) -> int | None:
+        """Give the source line of a character of the text."""
+        index = bisect_right(self.starts, offset) - 1
+        return self.lines[index] if index >= 0 else None
+
+
+def project(
+    element: _Element, reading: Reading, numbers: Mapping[_Element, int] | None = None,
+) -> tuple[Projection, list[_Element]]:
+    """Project an element's content: the text of one reading, and the notes that hang in it.
+
+    With `numbers` (of the notes) the text has what a plain text prints where the source has no text: note numbers,
+    page numbers, bullets, gaps.
+    """
+    out = Projection()
+    notes: list[_Element] = []
+    skipped: _Element | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if skipped is not None and node is not skipped:
+            continue
+        line = node.sourceline
+        if event == "start":
+            if node is not element:
+                _edge(out, node)
+                if _left_out(node, reading):
+                    skipped = node
+                    if _is(node, "note"):
+                        notes += [node, *node.iterdescendants(f"{{{TEI}}}note")]
+                        out.add(f"[{numbers[node]}]" if numbers else None, line)
+                    continue
+            if _is(node, *_BREAKS) and (reading == "diplomatic" or node.get("break") != "no"):
+                out.add(" ", line)
+            if numbers:
+                out.add(_sign(node), line)
+            out.add(node.text, line)
+        elif event == "end":
+            alone = skipped is None and _is(node, "sic") and not _is(node.getparent(), "choice")
+            if alone and numbers and reading == "diplomatic":
+                out.add(" [sic]", line)
+            skipped = None
+            if node is not element:
+                _edge(out, node)
+                out.add(_tail(node), line)
+        elif node is not element:
+            out.add(_tail(node), line)
+    return out, notes
+
+
+def _tail(node: _Element) -> str | None:
+    # What stands between the children of choice and app is layout of the file, not text.
+    return None if _is(node.getparent(), "choice", "app") else node.tail
+
+
+def _is(node: _Element | None, *names: str) -> bool:
+    return node is not None and isinstance(node.tag, str) and node.tag in {f"{{{TEI}}}{name}" for name in names}
+
+
+def _edge(out: Projection, node: _Element) -> None:
+    name = local_name(node)
+    if name in _BLOCK:
+        out.add(" ", node.sourceline)
+    elif name not in _INLINE and name not in _BREAKS:
+        out.add(_SOFT, node.sourceline)
+
+
+def _left_out(node: _Element, reading: Reading) -> bool:
+    name, parent = local_name(node), node.getparent()
+    if name == "note":
+        return True
+    if name in _DIPLOMATIC_ONLY and reading == "reading":
+        return True
+    if parent is not None and _is(parent, "choice", "app"):
+        return node is not _chosen(parent, reading)
+    return False
+
+
+def _chosen(parent: _Element, reading: Reading) -> _Element | None:
+    children = [child for child in parent if isinstance(child.tag, str)]
+    if _is(parent, "app"):
+        return next((child for child in children if _is(child, "lem")), None) or _first(children, "rdg")
+    first = _first(children, *_FIRST)
+    first = first if first is not None else next(iter(children), None)
+    if reading == "diplomatic":
+        return first
+    second = _first(children, *_SECOND)
+    if second is None:
+        second = next((child for child in children if child is not first), first)
+    return second
+
+
+def _first(children: list[_Element], *names: str) -> _Element | None:
+    return next((child for child in children if _is(child, *names)), None)
+
+
+def _sign(node: _Element) -> str | None:
+    """Give what a plain text prints for an element that has no text of its own, or before its text."""
+    match local_name(node):
+        case "pb" | "cb" | "gb" | "milestone" as name if node.get("n"):
+            return f"[{ {'pb': 'p. ', 'cb': 'col. '}.get(name, '') }{node.get('n')}]"
+        case "gap" | "space" as name:
+            quantity = node.get("quantity")
+            extent = node.get("extent") or (f"{quantity} {node.get('unit') or 'units'}" if quantity else None)
+            parts = ("space" if name == "space" else "…", node.get("reason"), extent)
+            return f"[{', '.join(part for part in parts if part)}]"
+        case "graphic":
+            return f"[image: {node.get('url') or ''}]"
+        case "cell" if any(True for _ in node.itersiblings(f"{{{TEI}}}cell", preceding=True)):
+            return " | "
+        case "item":
+            parent = node.getparent()
+            ordered = parent is not None and (
+                parent.get("type") in {"ordered", "numbered"} or parent.get("rend") == "numbered"
+            )
+            number = sum(1 for _ in node.itersiblings(f"{{{TEI}}}item", preceding=True)) + 1
+            return f"{number}. " if ordered else "- "
+        case _:
+            return None
+
+
+def page_text(root: _Element, reading: Reading) -> str:
+    """Give the text of an element of a page as one reading shows it, less what the edition adds."""
+    out: list[str] = []
+    skipped: _Element | None = None
+    other = "reading" if reading == "diplomatic" else "diplomatic"
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if skipped is not None and node is not skipped:
+            continue
+        if event == "start":
+            if node is not root:
+                if node.get("data-editorial") is not None or node.get("data-reading") == other:
+                    skipped = node
+                    continue
+                out.append(_html_edge(node))
+            out.append(node.text or "")
+        elif node is not root:
+            if event == "end" and skipped is None:
+                out.append(_html_edge(node))
+            skipped = None
+            out.append(node.tail or "")
+    return "".join(out)
+
+
+def _html_edge(node: _Element) -> str:
+    return "" if node.tag in _HTML_INLINE else " "
+
+
+def check(source: Source, rendering: Rendering) -> list[Finding]:
+    """Hold a document's page and texts against its source; each difference is a finding of severity error."""
+    text = source.root.find(f"{{{TEI}}}text")
+    if text is None:
+        return []
+    page = html.document_fromstring(rendering.page)
+    article = next(iter(page.iterfind(".//article[@data-document]")), None)
+    bodies = list(page.iterfind(".//*[@data-note]"))
+    numbers = {note: number for number, note in enumerate(text.iter(f"{{{TEI}}}note"), 1)}
+    findings: list[Finding] = []
+    for reading in READINGS:
+        expected, notes = project(text, reading)
+        found = page_text(article, reading) if article is not None else ""
+        findings += _compare(source, f"{reading} text of the page", expected, found)
+        if len(notes) != len(bodies):
+            wanted = f"{len(notes)} notes"
+            findings.append(_difference(source, None, f"{reading} text of the page", wanted, f"{len(bodies)} notes"))
+        for note, body in zip(notes, bodies, strict=False):
+            where = f"note in the {reading} text of the page"
+            findings += _compare(source, where, project(note, reading)[0], page_text(body, reading))
+        if rendering.texts:
+            parts = rendering.texts[reading]
+            expected, notes = project(text, reading, numbers)
+            findings += _compare(source, f"{reading} plain text", expected, parts["body"])
+            expected = _gathered(notes, reading, numbers)
+            findings += _compare(source, f"notes of the {reading} plain text", expected, parts["notes"])
+    return findings
+
+
+def _gathered(notes: list[_Element], reading: Reading, numbers: Mapping[_Element, int]) -> Projection:
+    gathered = Projection()
+    for note in notes:
+        gathered.add(f" [{numbers[note]}] ", note.sourceline)
+        body, _ = project(note, reading, numbers)
+        for piece, line in zip(body.pieces, body.lines, strict=True):
+            gathered.add(piece, line)
+    return gathered
+
+
+def _compare(source: Source, where: str, expected: Projection, found: str) -> list[Finding]:
+    difference = first_difference(expected.text, found)
+    if difference is None:
+        return []
+    at, here = difference
+    line = expected.line_at(at)
+    return [_difference(source, line, where, _excerpt(expected.text, at), _excerpt(found, here))]
+
+
+def first_difference(expected: str, found: str) -> tuple[int, int] | None:
+    """Give where two texts part, as offsets into both; `None` where they read the same.
+
+    Runs of white space are alike; a soft edge in `expected` may be white space in `found` or nothing.
+    """
+    left, right = _units(expected), _units(found)
+    i = j = 0
+    while i < len(left) and j < len(right):
+        one, two = left[i], right[j]
+        if one[0] == two[0]:
+            i, j = i + 1, j + 1
+        elif one[0] == _SOFT:
+            i += 1
+            j += 1 if two[0] == " " else 0
+        else:
+            return one[1], two[1]
+    while i < len(left) and left[i][0] in {_SOFT, " "}:
+        i += 1
+    while j < len(right) and right[j][0] == " ":
+        j += 1
+    if i < len(left) or j < len(right):
+        return (left[i][1] if i < len(left) else len(expected), right[j][1] if j < len(right) else len(found))
+    return None
+
+
+def _units(text: str) -> list[tuple[str, int]]:
+    """Cut a text into characters and runs of white space, each with its offset; white space at the ends goes."""
+    units = [
+        (" " if match[0].isspace() else _SOFT if _SOFT in match[0] and " " not in match[0] else match[0], match.start())
+        for match in re.finditer(r"[\s\x00]*\s[\s\x00]*|\x00+|\S", text)
+    ]
+    units = [(" ", at) if len(unit) > 1 else (unit, at) for unit, at in units]
+    while units and units[0][0] in {" ", _SOFT}:
+        units.pop(0)
+    while units and units[-1][0] in {" ", _SOFT}:
+        units.pop()
+    return units
+
+
+def _excerpt(text: str, at: int) -> str:
+    before = " ".join(text[max(0, at - 30) : at].replace(_SOFT, "").split(" "))
+    return f"{before}▸{text[at : at + 30]}".replace(_SOFT, "").replace("\n", " ").strip()
+
+
+def _difference(source: Source, line: int | None, where: str, wanted: str, found: str) -> Finding:
+    return Finding(
+        source.name, line, None, "error", "text-differs",
+        f"The {where} is not the text of the source: the source has “{wanted}”, the output has “{found}”.", "fidelity",
+        "The stylesheet has lost, doubled or moved words at this place; nothing was written.",
+    )

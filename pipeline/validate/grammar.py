@@ -1,0 +1,50 @@
+"""RELAX NG through libxml2: findings with the line and column of the element at fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipeline.errors import ConfigError
+from pipeline.model import Finding
+from pipeline.xmlio import positions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model import Source
+
+_HINT = "See the documentation of the element in the grammar: it says what may stand where."
+
+
+class Grammar:
+    """A compiled RELAX NG grammar in XML syntax. Raises `ConfigError` where `path` is none."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            self._grammar = etree.RelaxNG(etree.parse(str(path), parser))
+        except (OSError, etree.XMLSyntaxError, etree.RelaxNGParseError) as error:
+            hint = "Give a RELAX NG grammar in XML syntax (.rng)."
+            message = f"The grammar cannot be used: {error}."
+            raise ConfigError([Finding(str(path), None, None, "error", "bad-grammar", message, "config", hint)]) from error
+
+    def check(self, source: Source) -> list[Finding]:
+        """Validate one source."""
+        if self._grammar.validate(source.tree):
+            return []
+        places = positions(source.data)
+        order = {element: place for element, place in zip(source.tree.iter("*"), places, strict=True)}
+        findings = []
+        for entry in self._grammar.error_log:
+            found = source.tree.xpath(entry.path) if entry.path else []
+            element = found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
+            line, column = order[element] if element is not None else (entry.line, None)
+            findings.append(
+                Finding(
+                    source.name, line, column, "error", "not-in-grammar", f"{entry.message}.", "relaxng", _HINT,
+                    source.tree.getpath(element) if element is not None else None,
+                ),
+            )
+        return findings

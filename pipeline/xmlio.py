@@ -1,0 +1,176 @@
+"""The one safe parser: bytes in, a tree or findings out. Nothing here reads the network or a second file.
+
+lxml builds the tree; expat, which knows columns and streams, tells where an element begins when a finding needs it.
+Entities that a file declares for itself are expanded, within libxml2's bounds against bombs; external entities and
+external DTDs are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from lxml import etree
+
+from pipeline.model import XML_ID, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lxml.etree import _Element, _ElementTree
+
+Position = tuple[int, int]
+
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_EXTERNAL_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+(?:SYSTEM|PUBLIC)\b""")
+_UNDEFINED = re.compile(r"Entity '([^']+)' not defined")
+_HINTS = (
+    ("already defined", "Give each element an xml:id of its own."),
+    ("Opening and ending tag mismatch", "Close each element in the order opposite to that in which they were opened."),
+    ("Premature end of data", "The file ends inside an element: add the missing end tag."),
+    ("xmlParseEntityRef: no name", "Write &amp; for an ampersand."),
+    ("EntityRef: expecting ';'", "Write &amp; for an ampersand, or end the entity's name with a semicolon."),
+    ("not defined", "Declare the entity in the file, or write the character itself."),
+    ("Start tag expected", "A TEI file begins with its root element, after the XML declaration at most comments."),
+    ("Input is not proper UTF-8", "Save the file as UTF-8, or name its encoding in the first line: encoding=\"…\"."),
+    ("encoding", "Save the file as UTF-8, or name its true encoding in the first line."),
+    ("Unescaped '<'", "Write &lt; for a less-than sign in an attribute."),
+    ("AttValue", "Put the value of each attribute between quotation marks."),
+    ("Attribute", "Give each attribute of an element once only."),
+    ("Namespace prefix", "Declare the prefix with xmlns:…=\"…\", or remove it."),
+    ("amplification", "The entities of this file expand to too much text; write the text itself."),
+    ("Extra content at the end", "A file has one root element: move what follows it inside."),
+)
+
+
+def parse(data: bytes, name: str) -> tuple[_ElementTree | None, list[Finding]]:
+    """Parse a file's bytes.
+
+    `name` is what findings call the file. Gives the tree, or `None` with at least one finding. Duplicate and
+    malformed `xml:id`s do not stop the parser (`validate` tells them), but in a file with a DOCTYPE they do.
+    """
+    if not data.strip():
+        return None, [_fault(name, None, None, "empty-file", "The file is empty.", "Remove it, or fill it.")]
+    plain = _certainly_without_doctype(data)
+    parser = etree.XMLParser(
+        resolve_entities="internal",
+        load_dtd=False,
+        no_network=True,
+        dtd_validation=False,
+        attribute_defaults=False,
+        # Two options that help with real files are dangerous where there may be a DOCTYPE: huge_tree drops the
+        # bounds against bombs of entities, and collect_ids=False makes libxml2 read an external DTD from the disk.
+        huge_tree=plain,
+        collect_ids=not plain,
+        strip_cdata=False,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        return None, list(_syntax_findings(parser, error, data, name))
+    except (LookupError, ValueError) as error:
+        hint = "Save the file as UTF-8, or name its true encoding in the first line."
+        return None, [_fault(name, 1, 1, "wrong-encoding", f"The file cannot be decoded: {error}.", hint)]
+    return root.getroottree(), []
+
+
+def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Finding]]:
+    """Read and parse a file; one that cannot be read is a finding too."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return b"", None, [_fault(name, None, None, "unreadable-file", f"The file cannot be read: {reason}.", None)]
+    tree, findings = parse(data, name)
+    return data, tree, findings
+
+
+def positions(data: bytes) -> list[Position]:
+    """Give the 1-based line and column of each element's start tag, in document order.
+
+    Columns count characters. For a file that `parse` has accepted.
+    """
+    places: list[Position] = []
+    parser = _expat()
+    parser.StartElementHandler = lambda _name, _attributes: places.append(
+        (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1),
+    )
+    parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
+    return places
+
+
+def elements(tree: _ElementTree) -> Iterator[_Element]:
+    """Give the elements of a tree in document order, without comments and processing instructions."""
+    return tree.iter("*")
+
+
+def xml_id(element: _Element) -> str | None:
+    """Give an element's `xml:id`, white space normalised as XML says."""
+    value = element.get(XML_ID)
+    return " ".join(value.split()) if value is not None else None
+
+
+def local_name(element: _Element) -> str:
+    """Give an element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def _expat() -> expat.XMLParserType:
+    # Decoded text is given as UTF-8, whatever the declaration says: expat itself knows four encodings.
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+def _decoded(data: bytes) -> bytes:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding).encode()
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode() if declared else "utf-8"
+    return data if encoding.lower() == "utf-8" else data.decode(encoding).encode()
+
+
+def _certainly_without_doctype(data: bytes) -> bool:
+    """Tell whether the bytes cannot hold a DOCTYPE; in an encoding that may hide one, they might."""
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode().lower() if declared else "utf-8"
+    readable = encoding in {"utf-8", "us-ascii", "ascii"} or encoding.startswith(("iso-8859-", "windows-125"))
+    return readable and b"\0" not in data and b"<!DOCTYPE" not in data
+
+
+def _syntax_findings(
+    parser: etree.XMLParser, error: etree.XMLSyntaxError, data: bytes, name: str,
+) -> Iterator[Finding]:
+    seen: set[tuple[int, int, str]] = set()
+    external = {entity.decode("utf-8", "replace") for entity in _EXTERNAL_ENTITY.findall(data)}
+    for entry in parser.error_log.filter_from_errors():
+        message = entry.message.strip()
+        key = (entry.line, entry.column, message)
+        if key in seen:
+            continue
+        seen.add(key)
+        undefined = _UNDEFINED.match(message)
+        if undefined and undefined[1] in external:
+            yield _fault(
+                name, entry.line or None, entry.column or None, "external-entity",
+                f"The entity “{undefined[1]}” is declared outside the file, and nothing outside is read.",
+                "Put the text itself in the place of the entity.",
+            )
+            continue
+        if "already defined" in message or entry.type_name == "DTD_ID_REDEFINED":
+            code = "duplicate-id"
+        else:
+            code = "wrong-encoding" if "UTF-8" in message or "ncoding" in message else "not-well-formed"
+        hint = next((hint for part, hint in _HINTS if part in message), "Mend the markup at this place.")
+        yield _fault(name, entry.line or None, entry.column or None, code, f"Not well-formed XML: {message}.", hint)
+    if not seen:
+        yield _fault(name, error.lineno, error.offset, "not-well-formed", f"Not well-formed XML: {error.msg}.", None)
+
+
+def _fault(
+    name: str, line: int | None, column: int | None, code: str, message: str, hint: str | None,
+) -> Finding:
+    return Finding(name, line, column, "error", code, message.replace("..", "."), "xml", hint)
