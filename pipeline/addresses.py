@@ -1,7 +1,7 @@
 """Where each thing of an edition stands in the site: computed here, once, for Python and for the stylesheets.
 
-A key is what a pointer in the sources resolves to (`registers/persons.xml#stalin`, `documents/letter.xml`); a value is a
-path from the site's root (`persons/stalin.html`).
+A key is what a pointer in the sources resolves to (`registers/persons.xml#stalin`, `documents/letter.xml`); a
+value is a path from the site's root (`persons/stalin.html`).
 """
 
 from __future__ import annotations
@@ -30,15 +30,17 @@ LISTS = {
     "listBibl": "bibliography.html",
 }
 
-_RESERVED = {"index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_RESERVED = {"index", *_DEVICES}
 _LONGEST = 100
 
 
 def safe_name(identifier: str) -> str:
     """Make an id into a file name: ASCII letters, digits, `-`, `_` and `.`; unlike for unlike ids.
 
-    An id that is such a name already stays as it is. Any other one is folded to ASCII and marked with the first eight
-    hexadecimal digits of its SHA-256, so that no two ids meet and none leaves its folder or names a device of Windows.
+    An id that is such a name already stays as it is. Any other one is folded to ASCII and marked with the
+    first eight hexadecimal digits of its SHA-256, so that no two ids meet and none leaves its folder or names
+    a device of Windows.
     """
     folded = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", folded).strip(".-")[:_LONGEST]

@@ -39,11 +39,14 @@ class Built:
     findings: tuple[Finding, ...]
 
 
-def build(edition: Edition, output: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> Built:
+def build(
+    edition: Edition, output: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None,
+) -> Built:
     """Build the site of an edition in the folder `output`, with `jobs` processes.
 
-    `progress` is told how many of how many sources are done. Raises `InvalidInput` where the sources have errors or an
-    output would differ from its source; nothing is then written. `OutputError`: see `site.write`.
+    `progress` is told how many of how many sources are done. Raises `InvalidInput` where the sources have
+    errors or an output would differ from its source; nothing is then written. `OutputError`: see
+    `site.write`.
     """
     read, findings = check_edition(edition)
     _stop_at_errors(findings, edition.folder)
@@ -76,11 +79,13 @@ def _settings(read: Corpus, places: dict[str, str]) -> dict[str, Any]:
 
 
 def _date(read: Corpus) -> str | None:
-    """The date of the build: from the environment, else of the latest revision, never from the clock."""
+    """Give the date of the build: from the environment, else of the latest revision, never from the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
-    changes = (change.get("when") for source in read.sources for change in source.root.iter(f"{{{TEI}}}change"))
+    changes = (
+        change.get("when") for source in read.sources for change in source.root.iter(f"{{{TEI}}}change")
+    )
     return max((change for change in changes if change), default=None)
 
 
@@ -101,10 +106,12 @@ def _menu(read: Corpus, places: dict[str, str]) -> list[dict[str, str]]:
 
 def _title(page: Source) -> str:
     title = page.root.find(f"{{{TEI}}}teiHeader//{{{TEI}}}titleStmt/{{{TEI}}}title")
-    return " ".join("".join(title.itertext()).split()) if title is not None else page.id
+    return " ".join("".join(map(str, title.itertext())).split()) if title is not None else page.id
 
 
-def _document_files(sources: Sequence[Source], renderings: Sequence[Rendering], places: dict[str, str]) -> dict[str, bytes]:
+def _document_files(
+    sources: Sequence[Source], renderings: Sequence[Rendering], places: dict[str, str],
+) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for source, rendering in zip(sources, renderings, strict=True):
         path = places[source.name]
@@ -132,7 +139,7 @@ def _edition_files(context: Context, records: Sequence[Record]) -> dict[str, byt
     return files
 
 
-# Map: each source alone .......................................................................................
+# Map: each source alone ...................................................................................
 
 _renderer: Renderer | None = None
 

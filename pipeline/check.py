@@ -30,8 +30,9 @@ def check_edition(edition: Edition) -> tuple[Corpus, list[Finding]]:
 def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int, list[Finding]]:
     """Check editions, folders and files; give how many files were checked and what was found.
 
-    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that belongs to none,
-    or any file when `schema` is given, against a grammar alone. Raises `ConfigError` for faults of settings or grammar.
+    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that
+    belongs to none, or any file when `schema` is given, against a grammar alone. Raises `ConfigError` for
+    faults of settings or grammar.
     """
     count = 0
     findings: list[Finding] = []

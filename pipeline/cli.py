@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAULT = 70
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _Commands(click.Group):
@@ -38,7 +39,7 @@ class _Commands(click.Group):
             ctx.exit(error.exit_status)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception as error:  # noqa: BLE001 - the last word before a traceback
+        except Exception as error:
             if os.environ.get("EDITION_TRACEBACK"):
                 raise
             click.echo(f"edition: a fault of the program: {type(error).__name__}: {error}", err=True)
@@ -46,7 +47,7 @@ class _Commands(click.Group):
             ctx.exit(_FAULT)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Commands, context_settings=_HELP)
 @click.version_option(__version__, prog_name="edition")
 def main() -> None:
     """TEI XML in, a validated, readable, citable edition out.
@@ -68,14 +69,15 @@ def new(folder: Path) -> None:
     from pipeline.new import create
 
     created = create(folder)
-    click.echo(f"{folder}: {len(created)} files. Write your texts into {folder / 'documents'}, then:", err=True)
+    texts = folder / "documents"
+    click.echo(f"{folder}: {len(created)} files. Write your texts into {texts}, then:", err=True)
     click.echo(f"  edition build {folder}", err=True)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Another RELAX NG grammar (.rng) than the edition's; the edition's rules are then left out.")
+              help="Another RELAX NG grammar (.rng) than the edition's, and none of the edition's rules.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
               show_default=True, help="How to write the findings.")
 def validate(paths: tuple[Path, ...], schema: Path | None, form: Any) -> None:
@@ -100,7 +102,8 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("site"), show_default=True,
               help="The folder of the site.")
-@click.option("--jobs", "-j", type=click.IntRange(1), default=None, help="How many processes; default: one a core.")
+@click.option("--jobs", "-j", type=click.IntRange(1), default=None,
+              help="How many processes; default: one a core.")
 def build(folder: Path | None, output: Path, jobs: int | None) -> None:
     """Build the site of the edition in FOLDER (default: the nearest edition).
 
@@ -141,7 +144,7 @@ def _tell(findings: Sequence[Finding]) -> None:
 class _Progress:
     """A bar on a terminal, nothing in a pipe."""
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         self._bar: Any = None
         return self
 

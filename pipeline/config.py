@@ -7,11 +7,13 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "edition.toml"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -32,7 +34,7 @@ class Settings:
     version: str | None = None
     """The version of the edition, as readers will cite it."""
     date: str | None = None
-    """The date of this version, `YYYY-MM-DD`; without it, `SOURCE_DATE_EPOCH` or the latest revision of a file."""
+    """The date of this version, `YYYY-MM-DD`; without it, `SOURCE_DATE_EPOCH` or the files' latest revision."""
     editor: str | None = None
     """Who edits it."""
     publisher: str | None = None
@@ -69,23 +71,24 @@ def load(folder: Path) -> Edition:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise ConfigError([_fault(path, None, None, "no-settings", f"The file cannot be read: {error.strerror}.",
-                                  "Name the folder of an edition, or make one with `edition new FOLDER`.")]) from error
+        message = f"The file cannot be read: {error.strerror}."
+        hint = "Name the folder of an edition, or make one with `edition new FOLDER`."
+        raise ConfigError([_fault(path, None, "no-settings", message, hint)]) from error
     except UnicodeDecodeError as error:
-        raise ConfigError([_fault(path, None, None, "wrong-encoding", "The file is not UTF-8.",
-                                  "Save it as UTF-8.")]) from error
+        fault = _fault(path, None, "wrong-encoding", "The file is not UTF-8.", "Save it as UTF-8.")
+        raise ConfigError([fault]) from error
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        message = _TOML_PLACE.sub("", str(error)).strip()
-        raise ConfigError([_fault(path, line, column, "not-toml", f"Not TOML: {message}.",
-                                  'A setting is a name, an equals sign and a value: title = "…".')]) from error
+        message = f"Not TOML: {_TOML_PLACE.sub('', str(error)).strip()}."
+        hint = 'A setting is a name, an equals sign and a value: title = "…".'
+        at = (int(place[1]), int(place[2])) if place else None
+        raise ConfigError([_fault(path, at, "not-toml", message, hint)]) from error
     findings = list(_unknown(path, text, table, {"edition"}, "table"))
     own = table.get("edition")
     if not isinstance(own, dict):
-        findings.append(_fault(path, None, None, "missing-setting", "There is no table [edition].",
+        findings.append(_fault(path, None, "missing-setting", "There is no table [edition].",
                                'Begin the file with [edition] and title = "…".'))
         raise ConfigError(findings)
     known = {field.name for field in fields(Settings)}
@@ -93,8 +96,9 @@ def load(folder: Path) -> Edition:
     findings += _wrong(path, text, own)
     if findings:
         raise ConfigError(findings)
-    values = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in own.items()}
-    return Edition(folder, Settings(**values))
+    if isinstance(own.get("date"), datetime.date):
+        own["date"] = own["date"].isoformat()
+    return Edition(folder, Settings(**own))
 
 
 def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what: str) -> list[Finding]:
@@ -103,7 +107,8 @@ def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(sorted(known))}."
-            findings.append(_fault(path, *_place(text, name), "unknown-setting", f"Unknown {what} “{name}”.", hint))
+            message = f"Unknown {what} “{name}”."
+            findings.append(_fault(path, _place(text, name), "unknown-setting", message, hint))
     return findings
 
 
@@ -116,16 +121,18 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
             )
             wanted = "a date as 1944-09-19"
         elif name == "language":
-            good, wanted = isinstance(value, str) and bool(_LANGUAGE.fullmatch(value)), 'a language tag as "en" or "de-AT"'
+            good = isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+            wanted = 'a language tag as "en" or "de-AT"'
         elif name in {"licence", "base_url"}:
-            good, wanted = isinstance(value, str) and bool(_WEB_ADDRESS.fullmatch(value)), 'an address as "https://…"'
+            good = isinstance(value, str) and bool(_WEB_ADDRESS.fullmatch(value))
+            wanted = 'an address as "https://…"'
         else:
-            good, wanted = isinstance(value, str) and bool(value.strip()), 'a text in quotation marks'
+            good, wanted = isinstance(value, str) and bool(value.strip()), "a text in quotation marks"
         if not good:
-            findings.append(_fault(path, *_place(text, name), "wrong-setting",
+            findings.append(_fault(path, _place(text, name), "wrong-setting",
                                    f"The setting “{name}” is {value!r}.", f"Give {wanted}."))
     if "title" not in own:
-        findings.append(_fault(path, *_place(text, "edition"), "missing-setting", "The edition has no title.",
+        findings.append(_fault(path, _place(text, "edition"), "missing-setting", "The edition has no title.",
                                'Add title = "…" to the table [edition].'))
     return findings
 
@@ -138,12 +145,13 @@ def _is_date(value: str) -> bool:
     return len(value) == len("1944-09-19")
 
 
-def _place(text: str, name: str) -> tuple[int | None, int | None]:
+def _place(text: str, name: str) -> tuple[int, int] | None:
     found = re.search(rf"""^[ \t]*\[*[ \t]*["']?({re.escape(name)})["']?[ \t]*[=\].]""", text, re.MULTILINE)
     if not found:
-        return None, None
+        return None
     return text.count("\n", 0, found.start(1)) + 1, found.start(1) - text.rfind("\n", 0, found.start(1))
 
 
-def _fault(path: Path, line: int | None, column: int | None, code: str, message: str, hint: str) -> Finding:
+def _fault(path: Path, place: tuple[int, int] | None, code: str, message: str, hint: str) -> Finding:
+    line, column = place or (None, None)
     return Finding(str(path), line, column, "error", code, message, "config", hint)

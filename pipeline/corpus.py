@@ -35,7 +35,7 @@ class Corpus:
 
 
 def load(edition: Edition) -> Corpus:
-    """Read all TEI files of an edition. A file that cannot be read or parsed is a finding, and the rest goes on."""
+    """Read all TEI files of an edition. One that cannot be read or parsed is a finding, and the rest goes on."""
     sources: list[Source] = []
     findings: list[Finding] = []
     for folder, kind in FOLDERS.items():
@@ -47,23 +47,24 @@ def load(edition: Edition) -> Corpus:
     if not any(path.is_file() for folder in FOLDERS for path in (edition.folder / folder).rglob("*.xml")):
         findings.append(
             Finding(
-                f"{edition.folder}", None, None, "error", "no-documents", "The edition has no TEI files.", "xml",
-                "Put TEI files with the ending .xml into the folder documents/.",
+                str(edition.folder), None, None, "error", "no-documents", "The edition has no TEI files.",
+                "xml", "Put TEI files with the ending .xml into the folder documents/.",
             ),
         )
     return Corpus(edition, tuple(sources), tuple(findings))
 
 
-def load_file(path: Path, name: str, kind: Kind, inside: Path | None = None) -> tuple[Source | None, list[Finding]]:
+def load_file(
+    path: Path, name: str, kind: Kind, inside: Path | None = None,
+) -> tuple[Source | None, list[Finding]]:
     """Read one file under the name that findings will call it.
 
     A link that leads out of the folder `inside` is refused.
     """
     if inside and not path.resolve().is_relative_to(inside.resolve()):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
-        return None, [
-            Finding(name, None, None, "error", "outside-edition", message, "xml", "Copy the file into the edition."),
-        ]
+        hint = "Copy the file into the edition."
+        return None, [Finding(name, None, None, "error", "outside-edition", message, "xml", hint)]
     data, tree, findings = read(path, name)
     if tree is None:
         return None, findings
@@ -88,5 +89,6 @@ def _not_tei(tag: str, name: str, line: int | None) -> Iterator[Finding]:
             "teiCorpus": "Save each <TEI> as a file of its own.",
         }[local]
     else:
-        what, hint = f"The root element is <{local}>, not <TEI>: this is no TEI file.", "Move the file out of the edition."
+        what = f"The root element is <{local}>, not <TEI>: this is no TEI file."
+        hint = "Move the file out of the edition."
     yield Finding(name, line, 1, "error", "not-tei", what, "xml", hint)

@@ -61,7 +61,9 @@ class InvalidInput(EditionError):  # noqa: N818 - it is the input that errs, not
 class StylesheetError(EditionError):
     """A stylesheet failed: `file`, `line` and `code` (an XSLT error code) where Saxon tells them."""
 
-    def __init__(self, message: str, file: str | None = None, line: int | None = None, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, file: str | None = None, line: int | None = None, code: str | None = None,
+    ) -> None:
         self.file, self.line, self.code = file, line, code
         place = ":".join(str(part) for part in (file, line) if part is not None)
         super().__init__(f"{place}: {message}" if place else message)

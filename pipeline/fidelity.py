@@ -1,8 +1,9 @@
 """Proof that no word is lost: each output's text is held against the source's own.
 
-What an edition must say is *projected* from the parsed source by the few rules below (the table of the editorial
-principles), by code that shares nothing with the stylesheets. A page's text is its article less what the edition adds
-(`data-editorial`) and less the other reading. A plain text is compared with the signs it prints for notes, pages and gaps.
+What an edition must say is *projected* from the parsed source by the few rules below (the table of the
+editorial principles), by code that shares nothing with the stylesheets. A page's text is its article less
+what the edition adds (`data-editorial`) and less the other reading. A plain text is compared with the signs
+it prints for notes, pages and gaps.
 
 White space is compared as a reader sees it: words must neither be joined nor split.
 """
@@ -86,8 +87,8 @@ def project(
 ) -> tuple[Projection, list[_Element]]:
     """Project an element's content: the text of one reading, and the notes that hang in it.
 
-    With `numbers` (of the notes) the text has what a plain text prints where the source has no text: note numbers,
-    page numbers, bullets, gaps.
+    With `numbers` (of the notes) the text has what a plain text prints where the source has no text: note
+    numbers, page numbers, bullets, gaps.
     """
     out = Projection()
     notes: list[_Element] = []

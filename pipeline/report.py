@@ -28,7 +28,7 @@ def report(findings: Sequence[Finding], form: Format, files: int | None = None) 
         case "github":
             return "".join(_github(finding) + "\n" for finding in findings)
         case "text":
-            return "".join(text_of(finding) + "\n" for finding in findings) + summary_of(findings, files) + "\n"
+            return "".join(f"{line}\n" for line in (*map(text_of, findings), summary_of(findings, files)))
 
 
 def text_of(finding: Finding) -> str:

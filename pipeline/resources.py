@@ -1,4 +1,4 @@
-"""Where the bundled stylesheets, grammars and assets lie: beside the package in a wheel, at the top of a checkout."""
+"""Where the bundled files lie (stylesheets, grammars, assets): in the package of a wheel, atop a checkout."""
 
 from __future__ import annotations
 

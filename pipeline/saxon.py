@@ -1,18 +1,21 @@
 """The only importer of saxonche: compiles stylesheets, then locks the processor, then runs them.
 
 A Saxon configuration leaks by default (external entities, `doc()`, environment variables, result documents
-anywhere). The settings here were seen to block each of these. `allowedProtocols` can only be emptied after the
-stylesheets are compiled, since their modules are read through it, and cannot be opened again: hence an `Engine`
-that is given all its stylesheets at once and is locked when the constructor returns.
+anywhere). The settings here were seen to block each of these. `allowedProtocols` can only be emptied after
+the stylesheets are compiled, since their modules are read through it, and cannot be opened again: hence an
+`Engine` that is given all its stylesheets at once and is locked when the constructor returns.
 
-Stylesheets return one JSON value (`xsl:output method="json"`): pages, texts and records in one map, serialised by
-the stylesheet itself where they are markup.
+Stylesheets return one JSON value (`xsl:output method="json"`): pages, texts and records in one map,
+serialised by the stylesheet itself where they are markup.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +25,14 @@ from lxml import etree
 from pipeline.errors import StylesheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FEATURE = "http://saxon.sf.net/feature/"
 _BEFORE_COMPILING = {
     "parserFeature?uri=http://xml.org/sax/features/external-general-entities": "false",
     "parserFeature?uri=http://xml.org/sax/features/external-parameter-entities": "false",
     "parserFeature?uri=http://apache.org/xml/features/nonvalidating/load-external-dtd": "false",
-    # The JDK's limits refuse real TEI (100,000 `&amp;` a document, depth 100); bombs were stopped by lxml before.
+    # The JDK's limits refuse real TEI (100,000 `&amp;` a document, depth 100); lxml has stopped bombs before.
     "parserProperty?uri=jdk.xml.maxElementDepth": "2048",
     "parserProperty?uri=jdk.xml.elementAttributeLimit": "10000",
     "parserProperty?uri=jdk.xml.maxGeneralEntitySizeLimit": "0",
@@ -38,6 +41,21 @@ _BEFORE_COMPILING = {
 }
 _AFTER_COMPILING = {"allowedProtocols": "", "allow-external-functions": "false"}
 _STATIC_ERROR = re.compile(r"(?:at|on) line (?P<line>\d+).*?of (?P<file>\S+)", re.DOTALL)
+
+
+@contextmanager
+def _native_errors_kept_back() -> Iterator[None]:
+    """Keep what Saxon writes to the error stream itself from the user: the exception says it too."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Engine:
@@ -53,7 +71,9 @@ class Engine:
         for name, value in _BEFORE_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
         compiler = self._processor.new_xslt30_processor()
-        self._executables = {name: self._compile(compiler, name, sheet) for name, sheet in stylesheets.items()}
+        self._executables = {
+            name: self._compile(compiler, name, sheet) for name, sheet in stylesheets.items()
+        }
         for name, value in _AFTER_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
 
@@ -79,8 +99,8 @@ class Engine:
     def run(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         """Transform `source` (a document, or `None` for stylesheets that start at their initial template).
 
-        `parameters` may hold strings, numbers, booleans, documents and lists of these. Gives the JSON value that the
-        stylesheet wrote. Raises `StylesheetError` where the transformation fails.
+        `parameters` may hold strings, numbers, booleans, documents and lists of these. Gives the JSON value
+        that the stylesheet wrote. Raises `StylesheetError` where the transformation fails.
         """
         text = self.run_to_text(name, source, parameters)
         return json.loads(text)
@@ -89,13 +109,16 @@ class Engine:
         """Transform as `run` does, and give what the stylesheet wrote as it is."""
         # Parameters set before clone() crash the process; after it they are safe.
         executable = self._executables[name].clone()
-        for key, value in (parameters or {}).items():
-            executable.set_parameter(key, self._xdm(value))
+        # Saxon does not keep a value that it was given: freed before the run, it takes the process with it.
+        kept = {key: self._xdm(value) for key, value in (parameters or {}).items()}
+        for key, value in kept.items():
+            executable.set_parameter(key, value)
         try:
-            if source is None:
-                text = executable.call_template_returning_string()
-            else:
-                text = executable.transform_to_string(xdm_node=source)
+            with _native_errors_kept_back():
+                if source is None:
+                    text = executable.call_template_returning_string()
+                else:
+                    text = executable.transform_to_string(xdm_node=source)
         except saxonche.PySaxonApiError as error:
             raise StylesheetError(str(error).strip(), file=name) from error
         if text is None:

@@ -1,8 +1,8 @@
 """Files to disk: a site appears whole or not at all, and nothing of the user's is lost.
 
-The new site is written beside the old one and put in its place by exchanging the two, so that whoever reads, and whatever
-interrupts, sees the one or the other. `manifest.json` lists what a build wrote: what stands in the folder beside that is
-the user's and is carried over.
+The new site is written beside the old one and put in its place by exchanging the two, so that whoever reads,
+and whatever interrupts, sees the one or the other. `manifest.json` lists what a build wrote: what stands in
+the folder beside that is the user's and is carried over.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _PROGRAM = "scholarly-edition-pipeline"
 
 
 def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
-    """Make `folder` hold `files` (path from the site's root to content) and a manifest of them, `about` included.
+    """Make `folder` hold `files` (path from the site's root to content) and a manifest of them and `about`.
 
-    Raises `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be written; the
-    folder is then as it was.
+    Raises `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be
+    written; the folder is then as it was.
     """
     folder = folder.absolute()
     for path in files:
@@ -65,11 +65,12 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
 def _must_stay_inside(folder: Path, path: str) -> None:
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or ":" in path or "\\" in path or path == MANIFEST:
-        raise OutputError(str(folder), f"a page would be written to “{path}”", "Give what it belongs to another xml:id.")
+        reason = f"a page would be written to “{path}”"
+        raise OutputError(str(folder), reason, "Give what it belongs to another xml:id.")
 
 
 def _of_the_user(folder: Path, new: set[str]) -> Iterator[Path]:
-    """Give the files that no build wrote. Refuse a folder that is not ours, or whose files were changed by hand."""
+    """Give the files that no build wrote. Refuse a folder that is not ours, or that was changed by hand."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -105,7 +106,7 @@ def _written(folder: Path) -> dict[str, str] | None:
 
 
 def _put(fresh: Path, folder: Path) -> None:
-    """Exchange the two folders at once where the system can, else with one short moment between two renamings."""
+    """Exchange the two folders at once where the system can, else with a moment between two renamings."""
     if not folder.exists():
         fresh.rename(folder)
         fresh.mkdir()  # what the caller removes
@@ -128,7 +129,10 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
     at_fdcwd, rename_exchange = -100, 2
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return call is not None and call(at_fdcwd, os.fsencode(one), at_fdcwd, os.fsencode(other), rename_exchange) == 0
+    if call is None:
+        return False
+    status: int = call(at_fdcwd, os.fsencode(one), at_fdcwd, os.fsencode(other), rename_exchange)
+    return status == 0
 
 
 def _umask() -> int:

@@ -1,7 +1,7 @@
 """Sources to renderings: drives the stylesheets, one document at a time.
 
-A `Renderer` belongs to one process (see `saxon`); what it is made from, a `Context`, travels between processes. What it
-gives for a source depends on the source's bytes and the context alone.
+A `Renderer` belongs to one process (see `saxon`); what it is made from, a `Context`, travels between
+processes. What it gives for a source depends on the source's bytes and the context alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all documents of an edition share: the settings and addresses as JSON, the registers' names and bytes."""
+    """What an edition's documents share: the settings and addresses as JSON, the registers' names and bytes."""
 
     settings: str
     addresses: str
@@ -70,7 +70,7 @@ class Renderer:
         return Rendering(source.id, _page(result["page"]), result["texts"], record, findings)
 
     def site(self, records: Sequence[Record]) -> dict[str, str]:
-        """Make the pages of the whole edition from the registers and records: a page for each path of the site."""
+        """Make the pages of the whole edition from the registers and records, by their path in the site."""
         found = self._run("site", None, {"records": json.dumps([record.as_json() for record in records])})
         return {path: _page(page) for path, page in sorted(found.items())}
 

@@ -1,8 +1,8 @@
 """The one safe parser: bytes in, a tree or findings out. Nothing here reads the network or a second file.
 
-lxml builds the tree; expat, which knows columns and streams, tells where an element begins when a finding needs it.
-Entities that a file declares for itself are expanded, within libxml2's bounds against bombs; external entities and
-external DTDs are not read.
+lxml builds the tree; expat, which knows columns and streams, tells where an element begins when a finding
+needs it. Entities that a file declares for itself are expanded, within libxml2's bounds against bombs;
+external entities and external DTDs are not read.
 """
 
 from __future__ import annotations
@@ -21,25 +21,31 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element, _ElementTree
 
-Position = tuple[int, int]
+Position = tuple[int, int | None]
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# What a file begins with, and its encoding: a mark of byte order, or "<" in UTF-16 or UTF-32 without one.
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)
 _EXTERNAL_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+(?:SYSTEM|PUBLIC)\b""")
 _UNDEFINED = re.compile(r"Entity '([^']+)' not defined")
+_SAVE_AS_UTF_8 = 'Save the file as UTF-8, or name its true encoding in the first line: encoding="…".'
 _HINTS = (
     ("already defined", "Give each element an xml:id of its own."),
-    ("Opening and ending tag mismatch", "Close each element in the order opposite to that in which they were opened."),
+    ("Opening and ending tag mismatch", "Close elements in the reverse of the order in which they were opened."),
     ("Premature end of data", "The file ends inside an element: add the missing end tag."),
     ("xmlParseEntityRef: no name", "Write &amp; for an ampersand."),
     ("EntityRef: expecting ';'", "Write &amp; for an ampersand, or end the entity's name with a semicolon."),
     ("not defined", "Declare the entity in the file, or write the character itself."),
-    ("Start tag expected", "A TEI file begins with its root element, after the XML declaration at most comments."),
-    ("Input is not proper UTF-8", "Save the file as UTF-8, or name its encoding in the first line: encoding=\"…\"."),
-    ("encoding", "Save the file as UTF-8, or name its true encoding in the first line."),
+    ("Start tag expected", "A TEI file begins with the XML declaration and its root element."),
+    ("encoding", _SAVE_AS_UTF_8),
     ("Unescaped '<'", "Write &lt; for a less-than sign in an attribute."),
     ("AttValue", "Put the value of each attribute between quotation marks."),
     ("Attribute", "Give each attribute of an element once only."),
-    ("Namespace prefix", "Declare the prefix with xmlns:…=\"…\", or remove it."),
+    ("Namespace prefix", 'Declare the prefix with xmlns:…="…", or remove it.'),
     ("amplification", "The entities of this file expand to too much text; write the text itself."),
     ("Extra content at the end", "A file has one root element: move what follows it inside."),
 )
@@ -52,27 +58,30 @@ def parse(data: bytes, name: str) -> tuple[_ElementTree | None, list[Finding]]:
     malformed `xml:id`s do not stop the parser (`validate` tells them), but in a file with a DOCTYPE they do.
     """
     if not data.strip():
-        return None, [_fault(name, None, None, "empty-file", "The file is empty.", "Remove it, or fill it.")]
+        return None, [_fault(name, None, "empty-file", "The file is empty.", "Remove it, or fill it.")]
     plain = _certainly_without_doctype(data)
     parser = etree.XMLParser(
-        resolve_entities="internal",
+        resolve_entities="internal",  # type: ignore[arg-type] # lxml's stubs are older than this value
         load_dtd=False,
         no_network=True,
         dtd_validation=False,
         attribute_defaults=False,
         # Two options that help with real files are dangerous where there may be a DOCTYPE: huge_tree drops the
-        # bounds against bombs of entities, and collect_ids=False makes libxml2 read an external DTD from the disk.
+        # bounds against bombs of entities, and collect_ids=False makes libxml2 read an external DTD from the
+        # disk.
         huge_tree=plain,
         collect_ids=not plain,
         strip_cdata=False,
     )
     try:
         root = etree.fromstring(data, parser)
+        # libxml2 knows encodings that Python does not, and places could then not be told.
+        _decoded(data)
     except etree.XMLSyntaxError as error:
         return None, list(_syntax_findings(parser, error, data, name))
     except (LookupError, ValueError) as error:
-        hint = "Save the file as UTF-8, or name its true encoding in the first line."
-        return None, [_fault(name, 1, 1, "wrong-encoding", f"The file cannot be decoded: {error}.", hint)]
+        message = f"The file cannot be decoded: {error}."
+        return None, [_fault(name, (1, 1), "wrong-encoding", message, _SAVE_AS_UTF_8)]
     return root.getroottree(), []
 
 
@@ -82,7 +91,9 @@ def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Findin
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        return b"", None, [_fault(name, None, None, "unreadable-file", f"The file cannot be read: {reason}.", None)]
+        message = f"The file cannot be read: {reason}."
+        hint = "See that it is a file and that you may read it."
+        return b"", None, [_fault(name, None, "unreadable-file", message, hint)]
     tree, findings = parse(data, name)
     return data, tree, findings
 
@@ -90,14 +101,21 @@ def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Findin
 def positions(data: bytes) -> list[Position]:
     """Give the 1-based line and column of each element's start tag, in document order.
 
-    Columns count characters. For a file that `parse` has accepted.
+    Columns count characters. For a file that `parse` has accepted; where expat knows fewer names than libxml2 (those
+    of XML's fifth edition), lines alone.
     """
     places: list[Position] = []
-    parser = _expat()
+    # Decoded text is given as UTF-8, whatever the declaration says: expat itself knows four encodings.
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     parser.StartElementHandler = lambda _name, _attributes: places.append(
         (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1),
     )
-    parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
+    try:
+        parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
+    except expat.ExpatError:
+        tree, _ = parse(data, "")
+        return [(element.sourceline or 1, None) for element in elements(tree)] if tree is not None else []
     return places
 
 
@@ -117,15 +135,9 @@ def local_name(element: _Element) -> str:
     return etree.QName(element).localname
 
 
-def _expat() -> expat.XMLParserType:
-    # Decoded text is given as UTF-8, whatever the declaration says: expat itself knows four encodings.
-    parser = expat.ParserCreate(encoding="utf-8")
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    return parser
-
-
 def _decoded(data: bytes) -> bytes:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    """Give a file's text in UTF-8. Raises `LookupError` or `UnicodeDecodeError`."""
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding).encode()
     declared = _DECLARED.match(data)
@@ -138,39 +150,47 @@ def _certainly_without_doctype(data: bytes) -> bool:
     declared = _DECLARED.match(data)
     encoding = declared[1].decode().lower() if declared else "utf-8"
     readable = encoding in {"utf-8", "us-ascii", "ascii"} or encoding.startswith(("iso-8859-", "windows-125"))
-    return readable and b"\0" not in data and b"<!DOCTYPE" not in data
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return readable and begins and b"\0" not in data and b"<!DOCTYPE" not in data
 
 
 def _syntax_findings(
     parser: etree.XMLParser, error: etree.XMLSyntaxError, data: bytes, name: str,
 ) -> Iterator[Finding]:
     seen: set[tuple[int, int, str]] = set()
-    external = {entity.decode("utf-8", "replace") for entity in _EXTERNAL_ENTITY.findall(data)}
+    external = _external_entities(data)
     for entry in parser.error_log.filter_from_errors():
         message = entry.message.strip()
-        key = (entry.line, entry.column, message)
-        if key in seen:
+        if (entry.line, entry.column, message) in seen:
             continue
-        seen.add(key)
+        seen.add((entry.line, entry.column, message))
+        place = (entry.line, entry.column) if entry.line else None
         undefined = _UNDEFINED.match(message)
         if undefined and undefined[1] in external:
-            yield _fault(
-                name, entry.line or None, entry.column or None, "external-entity",
-                f"The entity “{undefined[1]}” is declared outside the file, and nothing outside is read.",
-                "Put the text itself in the place of the entity.",
-            )
+            message = f"The entity “{undefined[1]}” is declared outside the file, and nothing outside is read."
+            hint = "Put the text itself in the place of the entity."
+            yield _fault(name, place, "external-entity", message, hint)
             continue
         if "already defined" in message or entry.type_name == "DTD_ID_REDEFINED":
             code = "duplicate-id"
         else:
             code = "wrong-encoding" if "UTF-8" in message or "ncoding" in message else "not-well-formed"
         hint = next((hint for part, hint in _HINTS if part in message), "Mend the markup at this place.")
-        yield _fault(name, entry.line or None, entry.column or None, code, f"Not well-formed XML: {message}.", hint)
+        yield _fault(name, place, code, f"Not well-formed XML: {message}.", hint)
     if not seen:
-        yield _fault(name, error.lineno, error.offset, "not-well-formed", f"Not well-formed XML: {error.msg}.", None)
+        place = (error.lineno or 1, error.offset or 1)
+        hint = "Mend the markup at this place."
+        yield _fault(name, place, "not-well-formed", f"Not well-formed XML: {error.msg}.", hint)
 
 
-def _fault(
-    name: str, line: int | None, column: int | None, code: str, message: str, hint: str | None,
-) -> Finding:
+def _external_entities(data: bytes) -> set[str]:
+    try:
+        data = _decoded(data)
+    except (LookupError, UnicodeDecodeError):
+        return set()
+    return {entity.decode("utf-8", "replace") for entity in _EXTERNAL_ENTITY.findall(data)}
+
+
+def _fault(name: str, place: tuple[int, int] | None, code: str, message: str, hint: str) -> Finding:
+    line, column = place or (None, None)
     return Finding(name, line, column, "error", code, message.replace("..", "."), "xml", hint)

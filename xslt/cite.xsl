@@ -59,9 +59,7 @@
     <xsl:value-of select="$reference?authors?* ! (. || ', ')"/>
     <xsl:value-of select="'“' || $reference?title || '”' || ($reference?written ! (', ' || ed:date(.)), '')[1] || '. In '"/>
     <cite><xsl:value-of select="$ed:settings?title"/></cite>
-    <xsl:value-of select="$ed:settings?editor ! (', edited by ' || lower-case(substring(., 1, 1)) || substring(., 2))
-      [starts-with($ed:settings?editor, 'The ')]"/>
-    <xsl:value-of select="$ed:settings?editor ! (', edited by ' || .)[not(starts-with($ed:settings?editor, 'The '))]"/>
+    <xsl:value-of select="$ed:settings?editor ! (', edited by ' || replace(., '^The ', 'the '))"/>
     <xsl:value-of select="$ed:settings?version ! (', version ' || .)"/>
     <xsl:text>. </xsl:text>
     <xsl:value-of select="string-join(($ed:settings?publisher, substring($ed:settings?date, 1, 4)), ', ') || '.'"/>

@@ -121,7 +121,7 @@
 
   <xsl:template match="/*[not(self::sch:schema)]" mode="faults" as="xs:string" priority="2">
     <xsl:sequence select="f:fault(., 'a schema begins with the element schema of the namespace '
-      || 'http://purl.oclc.org/dsdl/schematron; is this the right file?')"/>
+      || 'http://purl.oclc.org/dsdl/schematron; check that this is the right file')"/>
   </xsl:template>
 
   <xsl:template match="*" mode="faults" as="xs:string*">
@@ -342,6 +342,8 @@
        to a mode that holds its rules. The walk is flat, not recursive: depth costs no stack. -->
   <xsl:template match="sch:pattern" mode="declare" as="element()*">
     <out:mode name="{f:name(.)}" on-no-match="deep-skip"/>
+    <!-- Deep skipping goes on to the children of a document, and these the walk offers itself. -->
+    <out:template match="document-node()" mode="{f:name(.)}" priority="0"/>
     <out:template name="{f:name(.)}" as="map(*)*">
       <xsl:apply-templates select="sch:let" mode="instruct"/>
       <out:for-each select="descendant-or-self::node()">

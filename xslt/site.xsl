@@ -38,7 +38,7 @@
   <xsl:template name="xsl:initial-template" as="map(*)" visibility="public">
     <xsl:try>
       <xsl:map>
-        <xsl:sequence select="ed:page-map('index.html', 'home', ed:home-title(), ed:home())"/>
+        <xsl:sequence select="ed:page-map('index.html', 'home', $ed:settings?title, ed:home())"/>
         <xsl:sequence select="ed:page-map('documents/index.html', 'index', 'Documents', ed:document-list('documents/index.html'))"/>
         <xsl:for-each select="'person', 'org', 'place'">
           <xsl:variable name="kind" as="xs:string" select="."/>
@@ -100,10 +100,6 @@
 
   <!-- Home ...................................................................................................... -->
 
-  <xsl:function name="ed:home-title" as="xs:string">
-    <xsl:sequence select="$ed:settings?title"/>
-  </xsl:function>
-
   <xsl:function name="ed:home" as="node()*">
     <header class="masthead">
       <h1><xsl:value-of select="$ed:settings?title"/></h1>
@@ -115,11 +111,10 @@
       <h2 id="texts"><xsl:value-of select="if (count($ed:documents) = 1) then 'The document' else 'Documents'"/></h2>
       <xsl:sequence select="ed:document-items('index.html')"/>
     </section>
-    <xsl:variable name="pages" as="map(*)*" select="$ed:records[?kind = 'page']"/>
     <section aria-labelledby="around">
-      <h2 id="around">About it</h2>
+      <h2 id="around">In this edition</h2>
       <ul class="contents">
-        <xsl:for-each select="$ed:settings?menu?*[not(?path = ('index.html', 'documents/index.html'))]">
+        <xsl:for-each select="$ed:settings?menu?*[not(?path = 'index.html' or starts-with(?path, 'documents/'))]">
           <li>
             <a href="{ed:link('index.html', ?path)}"><xsl:value-of select="?label"/></a>
           </li>
@@ -171,11 +166,11 @@
         <li>
           <a href="{ed:href($here, $pointer)}"><xsl:value-of select="ed:sort-key(.)"/></a>
           <xsl:call-template name="ed:life"/>
-          <xsl:if test="occupation">
-            <span class="role"><xsl:value-of select="' ' || normalize-space(occupation[1])"/></span>
-          </xsl:if>
           <xsl:if test="$count">
-            <span class="count"><xsl:value-of select="' ' || $count || (if ($count = 1) then ' mention' else ' mentions')"/></span>
+            <span class="count"><xsl:value-of select="' · ' || $count || (if ($count = 1) then ' mention' else ' mentions')"/></span>
+          </xsl:if>
+          <xsl:if test="occupation">
+            <span class="role"><xsl:value-of select="normalize-space(occupation[1])"/></span>
           </xsl:if>
         </li>
       </xsl:for-each>

@@ -1,10 +1,9 @@
-"""Sources to findings: identity, grammar, rules; all findings of a run, each once, in the order of the files."""
+"""Sources to findings: identity, grammar, rules; all of a run, each once, in the order of the files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model import Finding
 from pipeline.validate.grammar import Grammar
 from pipeline.validate.identity import check_identity
 from pipeline.validate.rules import Rules
@@ -13,12 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from pipeline.model import Source
+    from pipeline.model import Finding, Source
 
 __all__ = ["Grammar", "Rules", "in_order", "validate"]
 
 
-def validate(sources: Sequence[Source], grammar: Path, rules: Path | None, all_sources: Sequence[Source]) -> list[Finding]:
+def validate(
+    sources: Sequence[Source], grammar: Path, rules: Path | None, all_sources: Sequence[Source],
+) -> list[Finding]:
     """Check `sources` against a RELAX NG grammar and, where given, Schematron rules.
 
     The rules see `all_sources`, the whole edition, so that pointers between files can be followed. Raises
@@ -38,5 +39,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings by file and place, and drop repeated ones."""
     return sorted(
         dict.fromkeys(findings),
-        key=lambda finding: (finding.file, finding.line or 0, finding.column or 0, finding.code, finding.message),
+        key=lambda finding: (
+            finding.file, finding.line or 0, finding.column or 0, finding.code, finding.message,
+        ),
     )

@@ -1,4 +1,4 @@
-"""Ids within a file: lxml's parser would refuse a duplicate outright, so it is told to look away, and this tells it."""
+"""Ids within a file: lxml would refuse a duplicate outright, so it is told to look away, and this tells it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def check_identity(source: Source) -> list[Finding]:
     return [
         Finding(
             source.name, *places[index], "error", "duplicate-id",
-            f"The xml:id “{identifier}” of <{name}> stands already on line {places[first[identifier]][0]}.", "xml",
-            "Give each element an xml:id of its own.",
+            f"The xml:id “{identifier}” of <{name}> stands already on line {places[first[identifier]][0]}.",
+            "xml", "Give each element an xml:id of its own.",
         )
         for index, identifier, name in repeated
     ]

@@ -56,16 +56,30 @@
     </p>
   </xsl:template>
 
-  <!-- Classification first, then type, then subjects, in the order of the header. -->
+  <!-- What has one answer (classification, type) in a first line; what has several (subjects) in a second. -->
   <xsl:template match="textClass">
-    <ul class="categories" aria-label="Classification, type and subjects">
-      <xsl:for-each select="catRef/@target ! ed:category(.)">
-        <li data-taxonomy="{../@xml:id}"><xsl:value-of select="normalize-space(catDesc)"/></li>
-      </xsl:for-each>
-      <xsl:for-each select="keywords//(term | item[not(term)])">
-        <li><xsl:value-of select="normalize-space(.)"/></li>
-      </xsl:for-each>
-    </ul>
+    <xsl:variable name="single" as="element(catRef)*" select="catRef[count(tokenize(@target)) = 1]"/>
+    <xsl:call-template name="ed:categories">
+      <xsl:with-param name="label" select="'Classification and type'"/>
+      <xsl:with-param name="categories" select="$single/@target ! ed:category(.)/catDesc"/>
+    </xsl:call-template>
+    <xsl:call-template name="ed:categories">
+      <xsl:with-param name="label" select="'Subjects'"/>
+      <xsl:with-param name="categories" select="
+        (catRef except $single)/@target ! ed:category(.)/catDesc, keywords//(term | item[not(term)])"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="ed:categories">
+    <xsl:param name="label" as="xs:string"/>
+    <xsl:param name="categories" as="element()*"/>
+    <xsl:if test="exists($categories)">
+      <ul class="categories" aria-label="{$label}">
+        <xsl:for-each select="$categories">
+          <li><xsl:value-of select="normalize-space(.)"/></li>
+        </xsl:for-each>
+      </ul>
+    </xsl:if>
   </xsl:template>
 
   <xsl:function name="ed:category" as="element(category)*">

@@ -114,9 +114,7 @@
 
   <xsl:template match="*" mode="change">
     <li>
-      <a href="#{encode-for-uri(@xml:id)}">
-        <xsl:call-template name="ed:change"/>
-      </a>
+      <xsl:call-template name="ed:change"/>
       <xsl:variable name="hand" as="xs:string?" select="ed:hand(((corr | reg | expan | lem), .)/@resp[1])"/>
       <xsl:variable name="certainty" as="xs:string?" select="((corr | reg | expan), .)/@cert[1]"/>
       <xsl:if test="exists(($hand, $certainty))">
@@ -130,12 +128,12 @@
     <xsl:choose>
       <xsl:when test="self::choice">
         <xsl:variable name="first" as="element()?" select="(sic | orig | abbr, *)[1]"/>
-        <b><xsl:value-of select="normalize-space(ed:plain(.))"/></b>
+        <a href="#{encode-for-uri(@xml:id)}"><xsl:value-of select="normalize-space(ed:plain(.))"/></a>
         <xsl:text>] the document has </xsl:text>
         <i><xsl:value-of select="normalize-space(ed:plain($first/node()))"/></i>
       </xsl:when>
       <xsl:when test="self::app">
-        <b><xsl:value-of select="normalize-space(ed:plain(.))"/></b>
+        <a href="#{encode-for-uri(@xml:id)}"><xsl:value-of select="normalize-space(ed:plain(.))"/></a>
         <xsl:text>] </xsl:text>
         <xsl:for-each select="rdg except (lem, rdg)[1]">
           <i><xsl:value-of select="normalize-space(ed:plain(node()))"/></i>
@@ -143,7 +141,7 @@
         </xsl:for-each>
       </xsl:when>
       <xsl:otherwise>
-        <b><xsl:value-of select="$own"/></b>
+        <a href="#{encode-for-uri(@xml:id)}"><xsl:value-of select="$own"/></a>
         <xsl:value-of select="
           if (self::sic) then '] kept, marked as an apparent error'
           else if (self::add) then '] added'
