@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pipeline.model import TEI, Finding
-from pipeline.xmlio import elements, local_name, xml_id
+from pipeline.xmlio import elements, line_of, local_name, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,20 +77,30 @@ def _register(source: Source) -> dict[str, str]:
 
 
 def collisions(sources: Iterable[Source], found: Mapping[str, str]) -> list[Finding]:
-    """Tell the documents and pages that would be written to one file, also where case does not count."""
+    """Tell what would be written to one place of the site, also where case does not count."""
     taken: dict[str, str] = {}
     findings = []
-    for source in sources:
-        if source.kind == "register":
+    by_name = {source.name: source for source in sources}
+    for key, path in found.items():
+        name, _, identifier = key.partition("#")
+        source = by_name[name]
+        if source.kind == "register" and not identifier:  # the lists of several files share a page
             continue
-        path = found[source.name].casefold()
-        if path in taken:
-            findings.append(
-                Finding(
-                    source.name, 1, None, "error", "same-address",
-                    f"The id “{source.id}” gives the same page as that of {taken[path]}.", "references",
-                    "Give the root element another xml:id.",
-                ),
-            )
-        taken.setdefault(path, source.name)
+        first = next((taken[place] for place in _places(path, source.kind) if place in taken), None)
+        if first is None:
+            taken |= dict.fromkeys(_places(path, source.kind), key)
+            continue
+        element = next((one for one in elements(source.tree) if xml_id(one) == identifier), source.root)
+        message = f"The id “{identifier or source.id}” gives the same page as that of {first}."
+        hint = "Give the entry another xml:id." if identifier else "Give the root element another xml:id."
+        findings.append(
+            Finding(name, line_of(element), None, "error", "same-address", message, "references", hint),
+        )
     return findings
+
+
+def _places(path: str, kind: str) -> list[str]:
+    """Give the places that belong to an address, files' names in one case: a document has its texts too."""
+    file, mark, fragment = path.partition("#")
+    place = file.casefold() + mark + fragment
+    return [place, f"{place.removesuffix('.html')}.diplomatic.html"] if kind == "document" else [place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, addresses, fidelity, resources, site
 from pipeline.check import check_edition, placed
-from pipeline.errors import InvalidInput
-from pipeline.model import TEI, Source
+from pipeline.errors import ConfigError, InvalidInput
+from pipeline.model import TEI, Finding, Source
 from pipeline.transform import Context, Renderer
 from pipeline.validate import in_order
 from pipeline.xmlio import parse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
-    from pipeline.model import Finding, Record, Rendering
+    from pipeline.model import Record, Rendering
 
 # Starting a process costs as much as rendering this many documents of ordinary size.
 _WORTH_A_PROCESS = 20
@@ -80,13 +80,15 @@ def _settings(read: Corpus, places: dict[str, str]) -> dict[str, Any]:
 
 def _date(read: Corpus) -> str | None:
     """Give the date of the build: from the environment, else of the latest revision, never from the clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
-    changes = (
-        change.get("when") for source in read.sources for change in source.root.iter(f"{{{TEI}}}change")
-    )
-    return max((change for change in changes if change), default=None)
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        try:
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date().isoformat()
+        except (ValueError, OverflowError, OSError) as error:
+            message, hint = f"It is “{epoch}”.", "Give a number of seconds since 1970, or unset it."
+            name, code = "SOURCE_DATE_EPOCH", "wrong-setting"
+            raise ConfigError([Finding(name, None, None, "error", code, message, "config", hint)]) from error
+    changes = (change for source in read.sources for change in source.root.iter(f"{{{TEI}}}change"))
+    return max((when for change in changes if (when := change.get("when"))), default=None)
 
 
 def _menu(read: Corpus, places: dict[str, str]) -> list[dict[str, str]]:

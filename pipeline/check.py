@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import addresses, config, corpus, resources
+from pipeline.model import Finding
 from pipeline.validate import in_order, validate
 
 if TYPE_CHECKING:
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
-    from pipeline.model import Finding, Source
+    from pipeline.model import Source
 
 
 def check_edition(edition: Edition) -> tuple[Corpus, list[Finding]]:
     """Read an edition and validate all of it. Gives what could be read, and the findings of both."""
     read = corpus.load(edition)
     findings = [*read.findings]
-    findings += validate(read.sources, _own(edition, "edition.rng"), _own(edition, "edition.sch"), read.sources)
+    grammar, rules = _own(edition, "edition.rng"), _own(edition, "edition.sch")
+    findings += validate(read.sources, grammar, rules, read.sources)
     findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
     return read, in_order(findings)
 
@@ -36,12 +38,17 @@ def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int,
     """
     count = 0
     findings: list[Finding] = []
-    for path in paths:
-        home = config.find(path if path.is_dir() else path.parent)
-        if schema is None and home is not None:
-            number, found = _in_edition(path.resolve(), config.load(home))
-        else:
+    homes: dict[Path, list[Path]] = {}
+    for path in dict.fromkeys(paths):
+        home = config.find(path if path.is_dir() else path.parent) if schema is None else None
+        if home is None:
             number, found = _alone(path, schema or resources.schema("edition.rng"))
+            count += number
+            findings += found
+        else:
+            homes.setdefault(home, []).append(path)
+    for home, inside in homes.items():
+        number, found = _in_edition(inside, config.load(home))
         count += number
         findings += found
     return count, in_order(findings)
@@ -61,19 +68,33 @@ def _own(edition: Edition, name: str) -> Path:
     return own if own.is_file() else resources.schema(name)
 
 
-def _in_edition(path: Path, edition: Edition) -> tuple[int, list[Finding]]:
+def _in_edition(paths: Sequence[Path], edition: Edition) -> tuple[int, list[Finding]]:
     read, findings = check_edition(edition)
-    whole = edition.folder.is_relative_to(path)
-    chosen = [finding for finding in findings if whole or (edition.folder / finding.file).resolve().is_relative_to(path)]
     names = {source.name for source in read.sources} | {finding.file for finding in read.findings}
-    count = sum(whole or (edition.folder / name).resolve().is_relative_to(path) for name in names)
-    return count, placed(chosen, edition.folder)
+    files = {name: (edition.folder / name).resolve() for name in names}
+    wanted: set[str] = set()
+    count = 0
+    alone: list[Finding] = []
+    for path in paths:
+        place = path.resolve()
+        whole = edition.folder.is_relative_to(place)
+        under = {name for name, file in files.items() if whole or file.is_relative_to(place)}
+        wanted |= under
+        if not under:  # a file in the edition's folder that is no part of the edition
+            number, found = _alone(path, _own(edition, "edition.rng"))
+            count += number
+            alone += found
+    chosen = [finding for finding in findings if finding.file in wanted]
+    return count + len(wanted), [*placed(chosen, edition.folder), *alone]
 
 
 def _alone(path: Path, schema: Path) -> tuple[int, list[Finding]]:
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []
+    if not files:
+        message, hint = "The folder has no TEI files.", "Name a folder with files that end in .xml."
+        findings.append(Finding(str(path), None, None, "error", "no-documents", message, "xml", hint))
     for file in files:
         source, found = corpus.load_file(file, file.as_posix(), "document")
         findings += found

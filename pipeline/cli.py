@@ -37,7 +37,7 @@ class _Commands(click.Group):
             if error.exit_status == _FAULT:
                 click.echo("This is a fault of the program or of a stylesheet, not of your text.", err=True)
             ctx.exit(error.exit_status)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("EDITION_TRACEBACK"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 import tomllib
@@ -34,7 +34,7 @@ class Settings:
     version: str | None = None
     """The version of the edition, as readers will cite it."""
     date: str | None = None
-    """The date of this version, `YYYY-MM-DD`; without it, `SOURCE_DATE_EPOCH` or the files' latest revision."""
+    """The date of this version, `YYYY-MM-DD`; else that of `SOURCE_DATE_EPOCH` or of the latest revision."""
     editor: str | None = None
     """Who edits it."""
     publisher: str | None = None
@@ -96,7 +96,7 @@ def load(folder: Path) -> Edition:
     findings += _wrong(path, text, own)
     if findings:
         raise ConfigError(findings)
-    if isinstance(own.get("date"), datetime.date):
+    if isinstance(own.get("date"), dt.date):
         own["date"] = own["date"].isoformat()
     return Edition(folder, Settings(**own))
 
@@ -116,7 +116,7 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
     findings = []
     for name, value in own.items():
         if name == "date":
-            good = (isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)) or (
+            good = (isinstance(value, dt.date) and not isinstance(value, dt.datetime)) or (
                 isinstance(value, str) and _is_date(value)
             )
             wanted = "a date as 1944-09-19"
@@ -139,7 +139,7 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
 
 def _is_date(value: str) -> bool:
     try:
-        datetime.date.fromisoformat(value)
+        dt.date.fromisoformat(value)
     except ValueError:
         return False
     return len(value) == len("1944-09-19")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import TEI, Finding, Source
-from pipeline.xmlio import read, xml_id
+from pipeline.xmlio import line_of, read, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Corpus:
 
 
 def load(edition: Edition) -> Corpus:
-    """Read all TEI files of an edition. One that cannot be read or parsed is a finding, and the rest goes on."""
+    """Read all TEI files of an edition. One that cannot be read is a finding, and the rest goes on."""
     sources: list[Source] = []
     findings: list[Finding] = []
     for folder, kind in FOLDERS.items():
@@ -70,7 +70,7 @@ def load_file(
         return None, findings
     root = tree.getroot()
     if root.tag != f"{{{TEI}}}TEI":
-        findings = list(_not_tei(str(root.tag), name, root.sourceline))
+        findings = list(_not_tei(str(root.tag), name, line_of(root)))
         return None, findings
     return Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings
 

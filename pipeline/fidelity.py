@@ -5,7 +5,8 @@ editorial principles), by code that shares nothing with the stylesheets. A page'
 what the edition adds (`data-editorial`) and less the other reading. A plain text is compared with the signs
 it prints for notes, pages and gaps.
 
-White space is compared as a reader sees it: words must neither be joined nor split.
+White space (XML's own: blank, tab, line end) is compared as a reader sees it: words must neither be joined
+nor split. Every other character counts, a no-break space too.
 """
 
 from __future__ import annotations
@@ -13,45 +14,52 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lxml import etree, html
 
 from pipeline.model import TEI, Finding
-from pipeline.xmlio import local_name
+from pipeline.xmlio import elements, line_of, local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
     from pipeline.model import Rendering, Source
 
 Reading = Literal["diplomatic", "reading"]
+_Numbers: TypeAlias = "Mapping[_Element, int] | None"
+_Unit = tuple[str, int]
 READINGS: tuple[Reading, ...] = ("diplomatic", "reading")
 
 # A place where white space may stand or not: the edge of an element that neither list below knows.
 _SOFT = "\x00"
+# A place where an output may print words of the edition's own: what a pointer points at.
+_ANY = "\x01"
 
 _FIRST = ("sic", "orig", "abbr")
 _SECOND = ("corr", "reg", "expan")
 _DIPLOMATIC_ONLY = frozenset({"del", "surplus", "fw"})
+# What stands between the children of these is layout of the file, not text.
+_ALTERNATIVES = ("choice", "app")
 _BREAKS = ("lb", "pb", "cb", "gb", "milestone")
-_INLINE = frozenset(
-    """abbr add addName anchor app att author bibl biblScope choice cit citedRange corr country damage date del desc
-    distinct editor email emph ex expan foreign forename fw genName geogName gi gloss handShift hi lem measure mentioned
-    name nameLink note num orgName orig persName placeName ptr pubPlace publisher q quote rdg ref reg region retrace
-    roleName rs said seg settlement sic soCalled supplied surname surplus subst term time title unclear gap space
-    graphic""".split(),
-)
-_BLOCK = frozenset(
-    """ab address addrLine argument back body byline castList cell closer dateline div docTitle epigraph figDesc figure
-    floatingText front group head item l lg list listBibl listEvent listOrg listPerson listPlace opener p postscript row
-    salute signed sp speaker stage table text titlePage trailer""".split(),
-)
-_HTML_INLINE = frozenset(
-    "a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var".split(),
-)
+_INLINE = frozenset("""
+    abbr add addName anchor app att author bibl biblScope choice cit citedRange corr country damage date
+    del desc distinct editor email emph ex expan foreign forename fw gap genName geogName gi gloss
+    graphic handShift hi lem measure mentioned name nameLink note num orgName orig persName placeName
+    ptr pubPlace publisher q quote rdg ref reg region retrace roleName rs said seg settlement sic
+    soCalled space supplied surname surplus subst term time title unclear
+""".split())
+_BLOCK = frozenset("""
+    ab address addrLine argument back body byline castList cell closer dateline div docTitle epigraph
+    figDesc figure floatingText front group head item l lg list listBibl listEvent listOrg listPerson
+    listPlace opener p postscript row salute signed sp speaker table text titlePage trailer
+""".split())
+_HTML_INLINE = frozenset("""
+    a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub
+    sup time u var
+""".split())
 
 
 @dataclass(slots=True)
@@ -82,63 +90,73 @@ class Projection:
         return self.lines[index] if index >= 0 else None
 
 
-def project(
-    element: _Element, reading: Reading, numbers: Mapping[_Element, int] | None = None,
-) -> tuple[Projection, list[_Element]]:
-    """Project an element's content: the text of one reading, and the notes that hang in it.
+def project(element: _Element, reading: Reading, numbers: _Numbers = None) -> Projection:
+    """Project an element's content: the text of one reading, without the notes that hang in it.
 
     With `numbers` (of the notes) the text has what a plain text prints where the source has no text: note
     numbers, page numbers, bullets, gaps.
     """
     out = Projection()
-    notes: list[_Element] = []
     skipped: _Element | None = None
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if skipped is not None and node is not skipped:
             continue
-        line = node.sourceline
         if event == "start":
-            if node is not element:
-                _edge(out, node)
-                if _left_out(node, reading):
-                    skipped = node
-                    if _is(node, "note"):
-                        notes += [node, *node.iterdescendants(f"{{{TEI}}}note")]
-                        out.add(f"[{numbers[node]}]" if numbers else None, line)
-                    continue
-            if _is(node, *_BREAKS) and (reading == "diplomatic" or node.get("break") != "no"):
-                out.add(" ", line)
-            if numbers:
-                out.add(_sign(node), line)
-            out.add(node.text, line)
-        elif event == "end":
-            alone = skipped is None and _is(node, "sic") and not _is(node.getparent(), "choice")
-            if alone and numbers and reading == "diplomatic":
-                out.add(" [sic]", line)
+            if node is element:
+                _start(out, node, reading, numbers)
+            elif not _enter(out, node, reading, numbers):
+                skipped = node
+            continue
+        if event == "end":
+            if skipped is None and _is_lone_sic(node) and numbers is not None and reading == "diplomatic":
+                out.add(" [sic]", line_of(node))
             skipped = None
             if node is not element:
                 _edge(out, node)
-                out.add(_tail(node), line)
-        elif node is not element:
-            out.add(_tail(node), line)
-    return out, notes
+        if node is not element:
+            out.add(_tail(node), line_of(node))
+    return out
+
+
+def _enter(out: Projection, node: _Element, reading: Reading, numbers: _Numbers) -> bool:
+    """Append what stands where an element begins; tell whether its content belongs to the text."""
+    _edge(out, node)
+    if not _left_out(node, reading):
+        _start(out, node, reading, numbers)
+        return True
+    if _is(node, "note") and numbers is not None:
+        out.add(f"[{numbers[node]}]", line_of(node))
+    return False
+
+
+def _start(out: Projection, node: _Element, reading: Reading, numbers: _Numbers) -> None:
+    if _is(node, *_BREAKS) and (reading == "diplomatic" or node.get("break") != "no"):
+        out.add(" ", line_of(node))
+    if numbers is not None:
+        out.add(_sign(node), line_of(node))
+    out.add(None if _is(node, *_ALTERNATIVES) else node.text, line_of(node))
+
+
+def _is_lone_sic(node: _Element) -> bool:
+    return _is(node, "sic") and not _is(node.getparent(), "choice")
 
 
 def _tail(node: _Element) -> str | None:
-    # What stands between the children of choice and app is layout of the file, not text.
-    return None if _is(node.getparent(), "choice", "app") else node.tail
+    return None if _is(node.getparent(), *_ALTERNATIVES) else node.tail
 
 
 def _is(node: _Element | None, *names: str) -> bool:
-    return node is not None and isinstance(node.tag, str) and node.tag in {f"{{{TEI}}}{name}" for name in names}
+    if node is None or not isinstance(node.tag, str):
+        return False
+    return node.tag in {f"{{{TEI}}}{name}" for name in names}
 
 
 def _edge(out: Projection, node: _Element) -> None:
     name = local_name(node)
     if name in _BLOCK:
-        out.add(" ", node.sourceline)
+        out.add(" ", line_of(node))
     elif name not in _INLINE and name not in _BREAKS:
-        out.add(_SOFT, node.sourceline)
+        out.add(_SOFT, line_of(node))
 
 
 def _left_out(node: _Element, reading: Reading) -> bool:
@@ -147,7 +165,7 @@ def _left_out(node: _Element, reading: Reading) -> bool:
         return True
     if name in _DIPLOMATIC_ONLY and reading == "reading":
         return True
-    if parent is not None and _is(parent, "choice", "app"):
+    if parent is not None and _is(parent, *_ALTERNATIVES):
         return node is not _chosen(parent, reading)
     return False
 
@@ -155,7 +173,8 @@ def _left_out(node: _Element, reading: Reading) -> bool:
 def _chosen(parent: _Element, reading: Reading) -> _Element | None:
     children = [child for child in parent if isinstance(child.tag, str)]
     if _is(parent, "app"):
-        return next((child for child in children if _is(child, "lem")), None) or _first(children, "rdg")
+        lemma = _first(children, "lem")
+        return lemma if lemma is not None else _first(children, "rdg")
     first = _first(children, *_FIRST)
     first = first if first is not None else next(iter(children), None)
     if reading == "diplomatic":
@@ -172,27 +191,31 @@ def _first(children: list[_Element], *names: str) -> _Element | None:
 
 def _sign(node: _Element) -> str | None:
     """Give what a plain text prints for an element that has no text of its own, or before its text."""
+    sign: str | None = None
     match local_name(node):
         case "pb" | "cb" | "gb" | "milestone" as name if node.get("n"):
-            return f"[{ {'pb': 'p. ', 'cb': 'col. '}.get(name, '') }{node.get('n')}]"
+            sign = f"[{ {'pb': 'p. ', 'cb': 'col. '}.get(name, '') }{node.get('n')}]"
         case "gap" | "space" as name:
             quantity = node.get("quantity")
             extent = node.get("extent") or (f"{quantity} {node.get('unit') or 'units'}" if quantity else None)
             parts = ("space" if name == "space" else "…", node.get("reason"), extent)
-            return f"[{', '.join(part for part in parts if part)}]"
+            sign = f"[{', '.join(part for part in parts if part)}]"
+        case "ptr":
+            sign = _ANY
         case "graphic":
-            return f"[image: {node.get('url') or ''}]"
+            sign = f"[image: {node.get('url') or ''}]"
         case "cell" if any(True for _ in node.itersiblings(f"{{{TEI}}}cell", preceding=True)):
-            return " | "
+            sign = " | "
         case "item":
-            parent = node.getparent()
-            ordered = parent is not None and (
-                parent.get("type") in {"ordered", "numbered"} or parent.get("rend") == "numbered"
-            )
             number = sum(1 for _ in node.itersiblings(f"{{{TEI}}}item", preceding=True)) + 1
-            return f"{number}. " if ordered else "- "
-        case _:
-            return None
+            sign = f"{number}. " if _is_ordered(node.getparent()) else "- "
+    return sign
+
+
+def _is_ordered(parent: _Element | None) -> bool:
+    if parent is None:
+        return False
+    return parent.get("type") in {"ordered", "numbered"} or parent.get("rend") == "numbered"
 
 
 def page_text(root: _Element, reading: Reading) -> str:
@@ -229,33 +252,42 @@ def check(source: Source, rendering: Rendering) -> list[Finding]:
         return []
     page = html.document_fromstring(rendering.page)
     article = next(iter(page.iterfind(".//article[@data-document]")), None)
-    bodies = list(page.iterfind(".//*[@data-note]"))
+    bodies = {body.get("data-note"): body for body in page.iterfind(".//*[@data-note]")}
     numbers = {note: number for number, note in enumerate(text.iter(f"{{{TEI}}}note"), 1)}
+    printed = {note: bodies[name] for note, name in _names(source, numbers) if name in bodies}
     findings: list[Finding] = []
+    if not len(numbers) == len(bodies) == len(printed):
+        findings.append(_difference(source, None, "page", f"{len(numbers)} notes", f"{len(printed)} notes"))
     for reading in READINGS:
-        expected, notes = project(text, reading)
         found = page_text(article, reading) if article is not None else ""
-        findings += _compare(source, f"{reading} text of the page", expected, found)
-        if len(notes) != len(bodies):
-            wanted = f"{len(notes)} notes"
-            findings.append(_difference(source, None, f"{reading} text of the page", wanted, f"{len(bodies)} notes"))
-        for note, body in zip(notes, bodies, strict=False):
+        findings += _compare(source, f"{reading} text of the page", project(text, reading), found)
+        for note, body in printed.items():
             where = f"note in the {reading} text of the page"
-            findings += _compare(source, where, project(note, reading)[0], page_text(body, reading))
+            findings += _compare(source, where, project(note, reading), page_text(body, reading))
         if rendering.texts:
             parts = rendering.texts[reading]
-            expected, notes = project(text, reading, numbers)
+            expected = project(text, reading, numbers)
             findings += _compare(source, f"{reading} plain text", expected, parts["body"])
-            expected = _gathered(notes, reading, numbers)
+            expected = _gathered(reading, numbers)
             findings += _compare(source, f"notes of the {reading} plain text", expected, parts["notes"])
     return findings
 
 
-def _gathered(notes: list[_Element], reading: Reading, numbers: Mapping[_Element, int]) -> Projection:
+def _names(source: Source, numbers: Mapping[_Element, int]) -> Iterator[tuple[_Element, str]]:
+    """Give the id of each note on the page: its own, or `note.` and its number, made unlike all others."""
+    taken = {xml_id(element) for element in elements(source.tree)}
+    for note, number in numbers.items():
+        name = f"note.{number}"
+        while name in taken:
+            name += "_"
+        yield note, xml_id(note) or name
+
+
+def _gathered(reading: Reading, numbers: Mapping[_Element, int]) -> Projection:
     gathered = Projection()
-    for note in notes:
-        gathered.add(f" [{numbers[note]}] ", note.sourceline)
-        body, _ = project(note, reading, numbers)
+    for note, number in numbers.items():
+        gathered.add(f" [{number}] ", line_of(note))
+        body = project(note, reading, numbers)
         for piece, line in zip(body.pieces, body.lines, strict=True):
             gathered.add(piece, line)
     return gathered
@@ -284,9 +316,11 @@ def first_difference(expected: str, found: str) -> tuple[int, int] | None:
         elif one[0] == _SOFT:
             i += 1
             j += 1 if two[0] == " " else 0
+        elif one[0] == _ANY:
+            i, j = i + 1, _after_words(left, i + 1, right, j)
         else:
             return one[1], two[1]
-    while i < len(left) and left[i][0] in {_SOFT, " "}:
+    while i < len(left) and left[i][0] in {_SOFT, _ANY, " "}:
         i += 1
     while j < len(right) and right[j][0] == " ":
         j += 1
@@ -295,13 +329,26 @@ def first_difference(expected: str, found: str) -> tuple[int, int] | None:
     return None
 
 
-def _units(text: str) -> list[tuple[str, int]]:
-    """Cut a text into characters and runs of white space, each with its offset; white space at the ends goes."""
-    units = [
-        (" " if match[0].isspace() else _SOFT if _SOFT in match[0] and " " not in match[0] else match[0], match.start())
-        for match in re.finditer(r"[\s\x00]*\s[\s\x00]*|\x00+|\S", text)
-    ]
-    units = [(" ", at) if len(unit) > 1 else (unit, at) for unit, at in units]
+def _after_words(left: list[_Unit], i: int, right: list[_Unit], j: int) -> int:
+    """Give where the words of the edition's own end: where the next characters of the source begin."""
+    coming = [unit for unit, _ in left[i : i + 12]]
+    coming = coming[: next((k for k, unit in enumerate(coming) if unit in {_SOFT, _ANY}), len(coming))]
+    if i + len(coming) == len(left):
+        return max(j, len(right) - len(coming))
+    for k in range(j, len(right)):
+        if [unit for unit, _ in right[k : k + len(coming)]] == coming:
+            return k
+    return j
+
+
+def _units(text: str) -> list[_Unit]:
+    """Cut a text into characters and runs of white space, each with its offset, without those at its ends."""
+    units = []
+    for match in re.finditer(r"[ \t\r\n\x00]+|[^ \t\r\n\x00]", text):
+        unit = match[0]
+        if unit[0] in " \t\r\n\x00":
+            unit = _SOFT if set(unit) == {_SOFT} else " "
+        units.append((unit, match.start()))
     while units and units[0][0] in {" ", _SOFT}:
         units.pop(0)
     while units and units[-1][0] in {" ", _SOFT}:
@@ -310,13 +357,13 @@ def _units(text: str) -> list[tuple[str, int]]:
 
 
 def _excerpt(text: str, at: int) -> str:
-    before = " ".join(text[max(0, at - 30) : at].replace(_SOFT, "").split(" "))
-    return f"{before}▸{text[at : at + 30]}".replace(_SOFT, "").replace("\n", " ").strip()
+    told = f"{text[max(0, at - 30) : at]}▸{text[at : at + 30]}"
+    return " ".join(told.replace(_SOFT, "").replace(_ANY, "…").split())
 
 
 def _difference(source: Source, line: int | None, where: str, wanted: str, found: str) -> Finding:
     return Finding(
         source.name, line, None, "error", "text-differs",
-        f"The {where} is not the text of the source: the source has “{wanted}”, the output has “{found}”.", "fidelity",
-        "The stylesheet has lost, doubled or moved words at this place; nothing was written.",
+        f"The {where} is not the text of the source: the source has “{wanted}”, the output has “{found}”.",
+        "fidelity", "The stylesheet has lost, doubled or moved words at this place; nothing was written.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from pipeline import __version__
 
@@ -67,7 +68,7 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
     for finding in findings:
         region = {"startLine": finding.line, "startColumn": finding.column}
         region = {key: value for key, value in region.items() if value}
-        location: dict[str, object] = {"artifactLocation": {"uri": finding.file.replace("\\", "/")}}
+        location: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
         if region:
             location["region"] = region
         text = f"{finding.message} {finding.hint}" if finding.hint else finding.message
@@ -84,6 +85,11 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
+
+
+def _uri(file: str) -> str:
+    """Give the name of a file as a reference to a URI: relative ones stay so."""
+    return quote(file.replace("\\", "/"), safe="/:")
 
 
 def _github(finding: Finding) -> str:

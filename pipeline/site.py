@@ -32,11 +32,14 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
     Raises `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be
     written; the folder is then as it was.
     """
-    folder = folder.absolute()
-    for path in files:
-        _must_stay_inside(folder, path)
-    kept = list(_of_the_user(folder, set(files)))
-    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+    try:
+        folder = folder.resolve()  # what a link leads to is replaced, not the link
+        for name in files:
+            _must_stay_inside(folder, name)
+        kept = list(_of_the_user(folder, set(files)))
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        raise _cannot_write(folder, error) from error
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     manifest = {"generator": _PROGRAM, **about, "files": hashes}
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     try:
@@ -45,8 +48,8 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
     except OSError as error:
         raise _cannot_write(folder, error) from error
     try:
-        for path, content in {**files, MANIFEST: text.encode()}.items():
-            target = fresh / path
+        for name, content in {**files, MANIFEST: text.encode()}.items():
+            target = fresh / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         for path in kept:
@@ -75,7 +78,8 @@ def _of_the_user(folder: Path, new: set[str]) -> Iterator[Path]:
         return
     if not folder.is_dir():
         raise OutputError(str(folder), "there is a file of this name", "Give another --output.")
-    found = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    files = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    found = sorted(path.relative_to(folder) for path in files)
     if not found:
         return
     written = _written(folder)
@@ -88,12 +92,16 @@ def _of_the_user(folder: Path, new: set[str]) -> Iterator[Path]:
             continue
         if name not in written:
             if name in new:
-                raise OutputError(str(folder / path), "the file is not of a build, and a page would overwrite it",
-                                  "Move it away, or give another --output.")
+                reason = "the file is not of a build, and a page would overwrite it"
+                raise OutputError(str(folder / path), reason, "Move it away, or give another --output.")
             yield path
-        elif (folder / path).is_symlink() or hashlib.sha256((folder / path).read_bytes()).hexdigest() != written[name]:
-            raise OutputError(str(folder / path), "the file was changed by hand after the last build",
-                              "Move it away (its content comes from the sources), or give another --output.")
+        elif (folder / path).is_symlink() or _hash(folder / path) != written[name]:
+            hint = "Move it away (its content comes from the sources), or give another --output."
+            raise OutputError(str(folder / path), "the file was changed by hand after the last build", hint)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _written(folder: Path) -> dict[str, str] | None:
@@ -109,7 +117,6 @@ def _put(fresh: Path, folder: Path) -> None:
     """Exchange the two folders at once where the system can, else with a moment between two renamings."""
     if not folder.exists():
         fresh.rename(folder)
-        fresh.mkdir()  # what the caller removes
         return
     if _exchange(fresh, folder):
         return
@@ -120,7 +127,7 @@ def _put(fresh: Path, folder: Path) -> None:
     except OSError:
         old.rename(folder)
         raise
-    old.rename(fresh)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -141,6 +148,6 @@ def _umask() -> int:
     return mask
 
 
-def _cannot_write(folder: Path, error: OSError) -> OutputError:
-    reason = f"it cannot be written: {error.strerror or error}"
+def _cannot_write(folder: Path, error: OSError | RuntimeError) -> OutputError:
+    reason = f"it cannot be written: {getattr(error, 'strerror', None) or error}"
     return OutputError(str(folder), reason, "The old site, if there was one, is as it was.")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an edition's documents share: the settings and addresses as JSON, the registers' names and bytes."""
+    """What the documents share: the settings and addresses as JSON, the registers' names and bytes."""
 
     settings: str
     addresses: str
@@ -90,12 +90,15 @@ def _unhandled(source: Source, elements: Sequence[Mapping[str, Any]]) -> list[Fi
     if not elements:
         return []
     places = positions(source.data)
-    return [
-        Finding(
-            source.name, *places[element["node"] - 1], "warning", "no-rule",
-            f"No rule for the element <{element['name']}>, which stands {element['count']} times in the text: "
-            "its words are shown, its meaning is not.", "transform",
-            "Use an element that the edition knows, or add a rule to the stylesheets.",
+    hint = "Use an element that the edition knows, or add a rule to the stylesheets."
+    findings = []
+    for element in elements:
+        line, column = places[element["node"] - 1]
+        message = (
+            f"No rule for the element <{element['name']}>, which stands {element['count']} times in the "
+            "text: its words are shown, its meaning is not."
         )
-        for element in elements
-    ]
+        findings.append(
+            Finding(source.name, line, column, "warning", "no-rule", message, "transform", hint),
+        )
+    return findings

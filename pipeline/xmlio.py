@@ -8,7 +8,7 @@ external entities and external DTDs are not read.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from xml.parsers import expat
 
 from lxml import etree
@@ -35,7 +35,7 @@ _UNDEFINED = re.compile(r"Entity '([^']+)' not defined")
 _SAVE_AS_UTF_8 = 'Save the file as UTF-8, or name its true encoding in the first line: encoding="…".'
 _HINTS = (
     ("already defined", "Give each element an xml:id of its own."),
-    ("Opening and ending tag mismatch", "Close elements in the reverse of the order in which they were opened."),
+    ("Opening and ending tag mismatch", "Close first what was opened last."),
     ("Premature end of data", "The file ends inside an element: add the missing end tag."),
     ("xmlParseEntityRef: no name", "Write &amp; for an ampersand."),
     ("EntityRef: expecting ';'", "Write &amp; for an ampersand, or end the entity's name with a semicolon."),
@@ -66,9 +66,8 @@ def parse(data: bytes, name: str) -> tuple[_ElementTree | None, list[Finding]]:
         no_network=True,
         dtd_validation=False,
         attribute_defaults=False,
-        # Two options that help with real files are dangerous where there may be a DOCTYPE: huge_tree drops the
-        # bounds against bombs of entities, and collect_ids=False makes libxml2 read an external DTD from the
-        # disk.
+        # Two options that help with real files are dangerous where there may be a DOCTYPE: huge_tree drops
+        # the bounds against bombs of entities, and collect_ids=False makes libxml2 read an external DTD.
         huge_tree=plain,
         collect_ids=not plain,
         strip_cdata=False,
@@ -101,8 +100,8 @@ def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Findin
 def positions(data: bytes) -> list[Position]:
     """Give the 1-based line and column of each element's start tag, in document order.
 
-    Columns count characters. For a file that `parse` has accepted; where expat knows fewer names than libxml2 (those
-    of XML's fifth edition), lines alone.
+    Columns count characters. For a file that `parse` has accepted; where expat knows fewer names than libxml2
+    (those of XML's fifth edition), lines alone.
     """
     places: list[Position] = []
     # Decoded text is given as UTF-8, whatever the declaration says: expat itself knows four encodings.
@@ -115,7 +114,7 @@ def positions(data: bytes) -> list[Position]:
         parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
     except expat.ExpatError:
         tree, _ = parse(data, "")
-        return [(element.sourceline or 1, None) for element in elements(tree)] if tree is not None else []
+        return [(line_of(element) or 1, None) for element in elements(tree)] if tree is not None else []
     return places
 
 
@@ -128,6 +127,11 @@ def xml_id(element: _Element) -> str | None:
     """Give an element's `xml:id`, white space normalised as XML says."""
     value = element.get(XML_ID)
     return " ".join(value.split()) if value is not None else None
+
+
+def line_of(node: _Element) -> int | None:
+    """Give the 1-based line of a node as lxml knows it."""
+    return cast("int | None", node.sourceline)  # lxml's stubs give it no type
 
 
 def local_name(element: _Element) -> str:
@@ -167,7 +171,7 @@ def _syntax_findings(
         place = (entry.line, entry.column) if entry.line else None
         undefined = _UNDEFINED.match(message)
         if undefined and undefined[1] in external:
-            message = f"The entity “{undefined[1]}” is declared outside the file, and nothing outside is read."
+            message = f"The entity “{undefined[1]}” lies outside the file, and nothing outside is read."
             hint = "Put the text itself in the place of the entity."
             yield _fault(name, place, "external-entity", message, hint)
             continue

@@ -1,4 +1,4 @@
-"""Ids within a file: lxml would refuse a duplicate outright, so it is told to look away, and this tells it."""
+"""Ids within a file: lxml would refuse a duplicate outright, so it is told to look away; this tells it."""
 
 from __future__ import annotations
 

@@ -56,13 +56,14 @@ class Rules:
         for source in sources:
             results = self._engine.run(self._name, documents[source.name], {"edition": edition})
             places = positions(source.data) if results else []
-            findings += [
-                Finding(
-                    source.name, *places[result["node"] - 1], result["severity"], result["code"], result["message"],
-                    "schematron", result["hint"], result["xpath"],
+            for result in results:
+                line, column = places[result["node"] - 1]
+                findings.append(
+                    Finding(
+                        source.name, line, column, result["severity"], result["code"], result["message"],
+                        "schematron", result["hint"], result["xpath"],
+                    ),
                 )
-                for result in results
-            ]
         return findings
 
 
