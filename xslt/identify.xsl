@@ -31,14 +31,21 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:template match="*">
+  <xsl:template match="*/*">
     <xsl:copy>
       <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
-      <!-- The copy has no base URI of its own; pointers are resolved against this. -->
-      <xsl:if test="not(parent::*)">
-        <xsl:attribute name="xml:base" select="base-uri()"/>
-      </xsl:if>
       <xsl:apply-templates select="@* | node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- The copy has no base URI of its own: pointers are resolved against the file's place in the edition, whatever
+       place on the web the file gives itself. -->
+  <xsl:template match="/*">
+    <xsl:copy>
+      <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
+      <xsl:apply-templates select="@* except @xml:base"/>
+      <xsl:attribute name="xml:base" select="document-uri(/)"/>
+      <xsl:apply-templates/>
     </xsl:copy>
   </xsl:template>
 

@@ -34,7 +34,7 @@
 
   <xsl:template match="foreign | mentioned | term | gloss | soCalled | distinct | q | said | quote | bibl | seg | num
                        | measure | author | editor | publisher | pubPlace | citedRange | biblScope | abbr | expan | ex
-                       | speaker[ancestor::p] | cit | label | desc | name | email | att | gi">
+                       | speaker[ancestor::p] | cit | label | desc | email | att | gi">
     <span class="{local-name()}">
       <xsl:call-template name="ed:attributes"/>
       <xsl:apply-templates/>

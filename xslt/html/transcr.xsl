@@ -84,7 +84,7 @@
   <xsl:template match="app">
     <span class="app">
       <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates select="(lem, rdg)[1]"/>
+      <xsl:apply-templates select="(lem, rdg)[1] | note"/>
     </span>
   </xsl:template>
 

@@ -16,49 +16,69 @@
 
   <xsl:template match="text | front | body | back | group | div | lg | sp | list | listBibl | table | figure | floatingText
                        | postscript | titlePage | address">
-    <xsl:call-template name="ed:text-blocks"/>
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:call-template name="ed:text-blocks">
+      <xsl:with-param name="first" select="$first"/>
+    </xsl:call-template>
   </xsl:template>
 
   <xsl:template match="*[ed:is-block(.)]" priority="-1">
-    <xsl:call-template name="ed:text-blocks"/>
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:call-template name="ed:text-blocks">
+      <xsl:with-param name="first" select="$first"/>
+    </xsl:call-template>
   </xsl:template>
 
-  <!-- An element with blocks in it: runs of the line become blocks of their own, blocks stay blocks. -->
+  <!-- An element with blocks in it: runs of the line become blocks of their own, blocks stay blocks. What the first line
+       begins with goes to the first of them, and on to the first within that. -->
   <xsl:template name="ed:text-blocks">
     <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:variable name="tight" as="xs:boolean"
       select="(self::l | self::row | self::item | self::label) and exists(preceding-sibling::*[not(self::head)][1])"/>
-    <xsl:variable name="element" as="element()" select="."/>
-    <xsl:for-each-group select="node()" group-adjacent="ed:is-block(.)">
+    <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
+    <xsl:variable name="groups" as="array(node()*)*">
+      <xsl:for-each-group select="node()" group-adjacent="ed:is-block(.)">
+        <xsl:if test="current-grouping-key() or exists(current-group()[self::* or self::text()[normalize-space()]])">
+          <xsl:sequence select="array { current-group() }"/>
+        </xsl:if>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:if test="empty($groups) and $first">
+      <ed:block indent="{$indent}" first="{$first}"/>
+    </xsl:if>
+    <xsl:for-each select="$groups">
+      <xsl:variable name="begins" as="xs:string" select="if (position() = 1) then $first else ''"/>
       <xsl:choose>
-        <xsl:when test="current-grouping-key()">
-          <xsl:apply-templates select="current-group()"/>
+        <xsl:when test="ed:is-block(.(1))">
+          <xsl:apply-templates select="head(?*)">
+            <xsl:with-param name="first" select="$begins"/>
+          </xsl:apply-templates>
+          <xsl:apply-templates select="tail(?*)"/>
         </xsl:when>
         <xsl:otherwise>
-          <ed:block indent="{2 * count($element/ancestor-or-self::item)}">
+          <ed:block indent="{$indent}" first="{$begins}">
             <xsl:if test="$tight and position() = 1">
               <xsl:attribute name="tight" select="'yes'"/>
             </xsl:if>
-            <xsl:if test="$first and position() = 1">
-              <xsl:attribute name="first" select="$first"/>
-            </xsl:if>
-            <xsl:apply-templates select="current-group()"/>
+            <xsl:apply-templates select="?*"/>
           </ed:block>
         </xsl:otherwise>
       </xsl:choose>
-    </xsl:for-each-group>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="item">
+    <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:call-template name="ed:text-blocks">
-      <xsl:with-param name="first" select="
+      <xsl:with-param name="first" select="$first || (
         if (../@type = ('ordered', 'numbered') or ../@rend = 'numbered')
-        then (count(preceding-sibling::item) + 1) || '. ' else '- '"/>
+        then (count(preceding-sibling::item) + 1) || '. ' else '- ')"/>
     </xsl:call-template>
   </xsl:template>
 
   <xsl:template match="row">
-    <ed:block indent="0">
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <ed:block indent="0" first="{$first}">
       <xsl:if test="preceding-sibling::row">
         <xsl:attribute name="tight" select="'yes'"/>
       </xsl:if>

@@ -34,7 +34,7 @@
   </xsl:template>
 
   <xsl:template match="app">
-    <xsl:apply-templates select="(lem, rdg)[1]"/>
+    <xsl:apply-templates select="(lem, rdg)[1] | note"/>
   </xsl:template>
 
   <xsl:template match="note">

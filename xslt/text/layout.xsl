@@ -61,7 +61,7 @@
   <xsl:function name="ed:lines" as="xs:string">
     <xsl:param name="blocks" as="element(ed:block)*"/>
     <xsl:variable name="pieces" as="xs:string*">
-      <xsl:for-each select="$blocks[normalize-space(.)]">
+      <xsl:for-each select="$blocks[normalize-space(.) or normalize-space(@first)]">
         <xsl:variable name="lines" as="xs:string*">
           <xsl:apply-templates select="."/>
         </xsl:variable>
@@ -74,6 +74,10 @@
   <xsl:template match="ed:block" as="xs:string*">
     <xsl:variable name="block" as="element(ed:block)" select="."/>
     <xsl:variable name="indent" as="xs:integer" select="xs:integer((@indent, 0)[1])"/>
+    <!-- An item without words has its bullet all the same. -->
+    <xsl:if test="empty(node())">
+      <xsl:sequence select="ed:wrap('', string(@first), $indent)"/>
+    </xsl:if>
     <xsl:for-each-group select="node()" group-ending-with="ed:br">
       <xsl:variable name="words" as="xs:string" select="normalize-space(string-join(current-group()[not(self::ed:br)]))"/>
       <xsl:variable name="first" as="xs:string" select="if (position() = 1) then string($block/@first) else ''"/>
@@ -93,7 +97,7 @@
       <xsl:param name="line" as="xs:string" select="
         if ($first) then substring($margin, 1, max((0, $indent - string-length($first)))) || $first else ''"/>
       <xsl:param name="empty" as="xs:boolean" select="true()"/>
-      <xsl:on-completion select="$line"/>
+      <xsl:on-completion select="replace($line, ' +$', '')"/>
       <xsl:variable name="longer" as="xs:string" select="if ($empty) then $line || . else $line || ' ' || ."/>
       <xsl:choose>
         <xsl:when test="$empty or string-length($longer) le $ed:width">
