@@ -59,13 +59,23 @@
     <xsl:value-of select="$reference?authors?* ! (. || ', ')"/>
     <xsl:value-of select="'“' || $reference?title || '”' || ($reference?written ! (', ' || ed:date(.)), '')[1] || '. In '"/>
     <cite><xsl:value-of select="$ed:settings?title"/></cite>
+    <xsl:call-template name="ed:imprint">
+      <xsl:with-param name="url" select="$reference?url"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- What follows the title of the edition in a citation: editor, version, publisher, year, address. -->
+  <xsl:template name="ed:imprint">
+    <xsl:param name="url" as="xs:string?"/>
+    <xsl:variable name="place" as="xs:string*"
+      select="$ed:settings?publisher, $ed:settings?date ! substring(., 1, 4)"/>
     <xsl:value-of select="$ed:settings?editor ! (', edited by ' || replace(., '^The ', 'the '))"/>
     <xsl:value-of select="$ed:settings?version ! (', version ' || .)"/>
-    <xsl:text>. </xsl:text>
-    <xsl:value-of select="string-join(($ed:settings?publisher, substring($ed:settings?date, 1, 4)), ', ') || '.'"/>
-    <xsl:if test="exists($reference?url)">
+    <xsl:text>.</xsl:text>
+    <xsl:value-of select="if (exists($place)) then ' ' || string-join($place, ', ') || '.' else ()"/>
+    <xsl:if test="exists($url)">
       <xsl:text> </xsl:text>
-      <a href="{$reference?url}"><xsl:value-of select="$reference?url"/></a>
+      <a href="{$url}"><xsl:value-of select="$url"/></a>
       <xsl:text>.</xsl:text>
     </xsl:if>
   </xsl:template>

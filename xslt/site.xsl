@@ -121,6 +121,15 @@
         </xsl:for-each>
       </ul>
     </section>
+    <section class="cite" aria-labelledby="cite">
+      <h2 id="cite">Cite this edition</h2>
+      <p class="citation">
+        <cite><xsl:value-of select="$ed:settings?title"/></cite>
+        <xsl:call-template name="ed:imprint">
+          <xsl:with-param name="url" select="$ed:settings?base_url"/>
+        </xsl:call-template>
+      </p>
+    </section>
   </xsl:function>
 
   <xsl:function name="ed:document-list" as="node()*">

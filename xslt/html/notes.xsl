@@ -43,10 +43,10 @@
         </xsl:if>
         <xsl:apply-templates mode="html"/>
       </div>
-      <xsl:variable name="hand" as="xs:string?" select="ed:hand(@resp)"/>
-      <xsl:if test="exists(($hand, @cert))">
+      <!-- A judgement is told with whose it is, and how certain. -->
+      <xsl:if test="@cert">
         <span class="note-hand">
-          <xsl:value-of select="string-join(($hand, @cert ! (. || ' certainty')), ', ')"/>
+          <xsl:value-of select="' — ' || string-join((ed:hand(@resp), @cert || ' certainty'), ', ') || '.'"/>
         </span>
       </xsl:if>
     </div>
