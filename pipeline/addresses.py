@@ -44,7 +44,7 @@ def safe_name(identifier: str) -> str:
     """
     folded = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", folded).strip(".-")[:_LONGEST]
-    if name == identifier and name.split(".")[0].lower() not in _RESERVED:
+    if name and name == identifier and name.split(".")[0].lower() not in _RESERVED:
         return name
     return f"{name or 'id'}-{hashlib.sha256(identifier.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline import addresses, config, corpus, resources
 from pipeline.model import Finding
 from pipeline.validate import in_order, validate
+from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +55,13 @@ def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int,
     return count, in_order(findings)
 
 
+def watched(paths: Sequence[Path], schema: Path | None = None) -> list[Path]:
+    """Give what a check of `paths` depends on: the editions they belong to, else themselves, and the grammar."""
+    homes = [config.find(path if path.is_dir() else path.parent) if schema is None else None for path in paths]
+    found = [home or path for home, path in zip(homes, paths, strict=True)]
+    return [*dict.fromkeys(found), *([schema] if schema else [])]
+
+
 def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
     """Name the files of an edition's findings as the user would, from where the user stands."""
     here = Path.cwd()
@@ -71,12 +79,12 @@ def _own(edition: Edition, name: str) -> Path:
 def _in_edition(paths: Sequence[Path], edition: Edition) -> tuple[int, list[Finding]]:
     read, findings = check_edition(edition)
     names = {source.name for source in read.sources} | {finding.file for finding in read.findings}
-    files = {name: (edition.folder / name).resolve() for name in names}
+    files = {name: true_path(edition.folder / name) for name in names}
     wanted: set[str] = set()
     count = 0
     alone: list[Finding] = []
     for path in paths:
-        place = path.resolve()
+        place = true_path(path)
         whole = edition.folder.is_relative_to(place)
         under = {name for name, file in files.items() if whole or file.is_relative_to(place)}
         wanted |= under

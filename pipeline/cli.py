@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -78,9 +79,16 @@ def new(folder: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Another RELAX NG grammar (.rng) than the edition's, and none of the edition's rules.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github", "junit"]), default="text",
               show_default=True, help="How to write the findings.")
-def validate(paths: tuple[Path, ...], schema: Path | None, form: Any) -> None:
+@click.option("--select", multiple=True, metavar="CODE", help="Tell only these codes; several with commas.")
+@click.option("--ignore", multiple=True, metavar="CODE", help="Do not tell these codes.")
+@click.option("--max-findings", type=click.IntRange(1), help="Tell no more than this many.")
+@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False),
+              help="A file of known findings, which are not told again.")
+@click.option("--update-baseline", is_flag=True, help="Write all that is found now into the --baseline file.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
+def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, watch: bool, **choice: Any) -> None:
     """Check TEI files and tell every fault: where, what, and what to do.
 
     PATHS are editions, folders or files; without any, the nearest edition.
@@ -89,13 +97,72 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any) -> None:
     Example:
       edition validate tei
       edition validate tei/documents/memorandum-1944-09-19.xml --format json
+      edition validate letters --baseline known.json --update-baseline
     """
+    from pipeline.check import watched
+
+    paths = paths or (Path(),)
+    if choice["update_baseline"] and not choice["baseline"]:
+        raise click.UsageError("--update-baseline needs --baseline FILE.")
+    if not watch:
+        sys.exit(_validate_once(paths, schema, form, **choice))
+    from pipeline.watch import changes
+
+    for _ in changes(watched(paths, schema)):
+        click.clear()
+        try:
+            _validate_once(paths, schema, form, **choice)
+        except (ConfigError, InvalidInput) as error:
+            _tell(error.findings)
+        click.echo("Watching; Control-C ends it.", err=True)
+
+
+def _validate_once(
+    paths: tuple[Path, ...], schema: Path | None, form: Any, *, select: tuple[str, ...], ignore: tuple[str, ...],
+    max_findings: int | None, baseline: Path | None, update_baseline: bool,
+) -> int:
+    """Check and tell; give the exit status. What is not shown for its number still counts for the status."""
+    from pipeline import baseline as known
     from pipeline.check import check_paths
+
+    files, findings = check_paths(paths, schema)
+    selected, ignored = _codes(select), _codes(ignore)
+    findings = [
+        finding for finding in findings
+        if (not selected or finding.code in selected) and finding.code not in ignored
+    ]
+    if baseline and update_baseline:
+        known.write(baseline, findings)
+        click.echo(f"{baseline}: {len(findings)} known findings.", err=True)
+        findings = []
+    elif baseline:
+        findings = known.new_only(baseline, findings)
+    shown = findings[:max_findings]
+    click.echo(_written(shown, form, files), nl=False)
+    if len(shown) < len(findings):
+        click.echo(f"… and {len(findings) - len(shown)} more; see --max-findings.", err=True)
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _codes(values: tuple[str, ...]) -> set[str]:
+    return {code.strip() for value in values for code in value.split(",") if code.strip()}
+
+
+def _written(findings: Sequence[Finding], form: Any, files: int) -> str:
     from pipeline.report import report
 
-    files, findings = check_paths(paths or (Path(),), schema)
-    click.echo(report(findings, form, files), nl=False)
-    sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+    if form != "text" or not sys.stdout.isatty():
+        return report(findings, form, files)
+    from pipeline.terminal import terminal
+
+    def lines_of(file: str) -> Sequence[str]:
+        try:
+            return Path(file).read_bytes().decode("utf-8", "replace").splitlines()
+        except OSError:
+            return ()
+
+    colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return terminal(findings, files, lines_of, shutil.get_terminal_size().columns, colour=colour)
 
 
 @main.command()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILE = "edition.toml"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TOML_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def load(folder: Path) -> Edition:
         place = _TOML_PLACE.search(str(error))
         message = f"Not TOML: {_TOML_PLACE.sub('', str(error)).strip()}."
         hint = 'A setting is a name, an equals sign and a value: title = "…".'
-        at = (int(place[1]), int(place[2])) if place else None
+        end = (text.count("\n") + 1, len(text.split("\n")[-1]) + 1)
+        at = (int(place[1]), int(place[2])) if place and place[1] else end
         raise ConfigError([_fault(path, at, "not-toml", message, hint)]) from error
     findings = list(_unknown(path, text, table, {"edition"}, "table"))
     own = table.get("edition")

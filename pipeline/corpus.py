@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import TEI, Finding, Source
-from pipeline.xmlio import line_of, read, xml_id
+from pipeline.xmlio import line_of, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def load_file(
 
     A link that leads out of the folder `inside` is refused.
     """
-    if inside and not path.resolve().is_relative_to(inside.resolve()):
+    if inside and not true_path(path).is_relative_to(true_path(inside)):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
         hint = "Copy the file into the edition."
         return None, [Finding(name, None, None, "error", "outside-edition", message, "xml", hint)]

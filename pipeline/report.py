@@ -1,11 +1,15 @@
-"""Findings to text for a person, and to JSON, SARIF 2.1.0 and GitHub's annotations for machines."""
+"""Findings to plain text, and to JSON, SARIF 2.1.0, JUnit and GitHub's annotations for machines."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
+
+from lxml import etree
 
 from pipeline import __version__
 
@@ -14,8 +18,10 @@ if TYPE_CHECKING:
 
     from pipeline.model import Finding
 
-Format = Literal["text", "json", "sarif", "github"]
-FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github")
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Format = Literal["text", "json", "sarif", "github", "junit"]
+FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github", "junit")
 
 
 def report(findings: Sequence[Finding], form: Format, files: int | None = None) -> str:
@@ -28,6 +34,8 @@ def report(findings: Sequence[Finding], form: Format, files: int | None = None) 
             return _json(_sarif(findings))
         case "github":
             return "".join(_github(finding) + "\n" for finding in findings)
+        case "junit":
+            return _junit(findings)
         case "text":
             return "".join(f"{line}\n" for line in (*map(text_of, findings), summary_of(findings, files)))
 
@@ -90,6 +98,32 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
 def _uri(file: str) -> str:
     """Give the name of a file as a reference to a URI: relative ones stay so."""
     return quote(file.replace("\\", "/"), safe="/:")
+
+
+def _junit(findings: Sequence[Finding]) -> str:
+    """One test case a file with findings, failed where there is an error; one that passed where there is none."""
+    suite = etree.Element("testsuite", name="edition validate", errors="0")
+    failed = 0
+    for file, group in groupby(findings, key=lambda finding: finding.file):
+        case = etree.SubElement(suite, "testcase", classname="edition", name=_xml(file))
+        told = list(group)
+        errors = [finding for finding in told if finding.severity == "error"]
+        text = _xml("\n".join(text_of(finding) for finding in told))
+        if errors:
+            failed += 1
+            etree.SubElement(case, "failure", message=_xml(summary_of(told, None)), type=errors[0].code).text = text
+        else:
+            etree.SubElement(case, "system-out").text = text
+    if not findings:
+        etree.SubElement(suite, "testcase", classname="edition", name="all files")
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(failed))
+    return etree.tostring(suite, encoding="unicode", pretty_print=True)
+
+
+def _xml(text: str) -> str:
+    """Leave out the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _github(finding: Finding) -> str:

@@ -33,11 +33,11 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
     written; the folder is then as it was.
     """
     try:
-        folder = folder.resolve()  # what a link leads to is replaced, not the link
+        folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
         for name in files:
             _must_stay_inside(folder, name)
         kept = list(_of_the_user(folder, set(files)))
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+    except OSError as error:
         raise _cannot_write(folder, error) from error
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     manifest = {"generator": _PROGRAM, **about, "files": hashes}
@@ -148,6 +148,6 @@ def _umask() -> int:
     return mask
 
 
-def _cannot_write(folder: Path, error: OSError | RuntimeError) -> OutputError:
-    reason = f"it cannot be written: {getattr(error, 'strerror', None) or error}"
+def _cannot_write(folder: Path, error: OSError) -> OutputError:
+    reason = f"it cannot be written: {error.strerror or error}"
     return OutputError(str(folder), reason, "The old site, if there was one, is as it was.")

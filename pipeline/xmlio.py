@@ -7,7 +7,9 @@ external entities and external DTDs are not read.
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from xml.parsers import expat
 
@@ -17,7 +19,6 @@ from pipeline.model import XML_ID, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from lxml.etree import _Element, _ElementTree
 
@@ -95,6 +96,11 @@ def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Findin
         return b"", None, [_fault(name, None, "unreadable-file", message, hint)]
     tree, findings = parse(data, name)
     return data, tree, findings
+
+
+def true_path(path: Path) -> Path:
+    """Follow the links of a path; one that leads to itself stays (`Path.resolve` would raise)."""
+    return Path(os.path.realpath(path))
 
 
 def positions(data: bytes) -> list[Position]:
