@@ -88,7 +88,7 @@ def new(folder: Path) -> None:
               help="A file of known findings, which are not told again.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found now into the --baseline file.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
-def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, watch: bool, **choice: Any) -> None:
+def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: bool, **choice: Any) -> None:
     """Check TEI files and tell every fault: where, what, and what to do.
 
     PATHS are editions, folders or files; without any, the nearest edition.
@@ -117,27 +117,25 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, watch: boo
         click.echo("Watching; Control-C ends it.", err=True)
 
 
-def _validate_once(
-    paths: tuple[Path, ...], schema: Path | None, form: Any, *, select: tuple[str, ...], ignore: tuple[str, ...],
-    max_findings: int | None, baseline: Path | None, update_baseline: bool,
-) -> int:
+def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **choice: Any) -> int:
     """Check and tell; give the exit status. What is not shown for its number still counts for the status."""
     from pipeline import baseline as known
     from pipeline.check import check_paths
 
     files, findings = check_paths(paths, schema)
-    selected, ignored = _codes(select), _codes(ignore)
+    selected, ignored = _codes(choice["select"]), _codes(choice["ignore"])
     findings = [
         finding for finding in findings
         if (not selected or finding.code in selected) and finding.code not in ignored
     ]
-    if baseline and update_baseline:
+    baseline = choice["baseline"]
+    if baseline and choice["update_baseline"]:
         known.write(baseline, findings)
         click.echo(f"{baseline}: {len(findings)} known findings.", err=True)
         findings = []
     elif baseline:
         findings = known.new_only(baseline, findings)
-    shown = findings[:max_findings]
+    shown = findings[: choice["max_findings"]]
     click.echo(_written(shown, form, files), nl=False)
     if len(shown) < len(findings):
         click.echo(f"… and {len(findings) - len(shown)} more; see --max-findings.", err=True)

@@ -19,8 +19,8 @@ State = dict[str, tuple[int, int]]
 def changes(paths: Sequence[Path], interval: float = INTERVAL) -> Iterator[set[str]]:
     """Give the files that appeared, changed or went, each time there are any, for ever.
 
-    `paths` are files and folders; `interval` is how often to look, in seconds. Of folders, the files that validation reads
-    are watched. The first value, at once, has all of them.
+    `paths` are files and folders; `interval` is how often to look, in seconds. Of folders, the files that validation
+    reads are watched. The first value, at once, has all of them.
     """
     before: State = {}
     while True:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from pathlib import Path
 
 from pipeline import config
 from pipeline.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
 
     from playwright.sync_api import Browser, Page
 
@@ -81,7 +80,7 @@ def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: None if request.url.startswith("file:") else troubles.append(request.url))
         if mode == "print":
             page.emulate_media(media="print")
-        page.goto((site / path.split("#")[0]).as_uri() + ("#" + path.split("#")[1] if "#" in path else ""))
+        page.goto((site / path.split("#", maxsplit=1)[0]).as_uri() + ("#" + path.split("#")[1] if "#" in path else ""))
         return page
 
     yield opened
@@ -171,11 +170,12 @@ def test_notes(open_page: Callable[..., Page], mode: str) -> None:
     page = open_page(MEMORANDUM, mode)
     notes = page.locator("article .note").all()
     marks = page.locator("article .note-ref").all()
-    assert len(notes) == len(marks) == 17  # noqa: PLR2004 - as many as the memorandum has
+    assert len(notes) == len(marks) == 17
     boxes = [note.bounding_box() for note in notes]
     assert all(boxes)
-    for one, other in zip(boxes, boxes[1:], strict=False):
-        assert one and other
+    for one, other in pairwise(boxes):
+        assert one
+        assert other
         assert one["y"] + one["height"] <= other["y"] + 1, "two notes overlap"
     paragraph = page.locator("article p.p >> nth=0").bounding_box()
     assert paragraph
@@ -197,7 +197,7 @@ def test_paper(open_page: Callable[..., Page], site: Path, tmp_path: Path) -> No
         assert words in shown
     assert not page.locator(".readings").is_visible()
     assert not page.locator("nav").is_visible()
-    assert len(page.pdf(format="A4")) > 10_000  # noqa: PLR2004 - a page or more
+    assert len(page.pdf(format="A4")) > 10_000
 
 
 def test_reads_before_any_script(open_page: Callable[..., Page]) -> None:
@@ -214,7 +214,7 @@ def test_reads_before_any_script(open_page: Callable[..., Page]) -> None:
           setTimeout(() => done(sum), 300);
         })""",
     )
-    assert shift < 0.1  # noqa: PLR2004 - what web vitals call good
+    assert shift < 0.1
 
 
 def test_valid_html(site: Path) -> None:

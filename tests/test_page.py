@@ -95,7 +95,7 @@ def test_every_mention_is_in_its_register_page(site: dict[str, bytes]) -> None:
     """Each name of the text that points to an entry stands on the entry's page, and the link leads back to it."""
     page = page_of(site, f"{MEMORANDUM}.html")
     names = [name for name in page.iterfind(".//article//a[@data-card]") if "also" not in name.get("class", "")]
-    assert len(names) > 20  # noqa: PLR2004 - the memorandum has more
+    assert len(names) > 20
     for name in names:
         entry = page_of(site, name.get("href", "").removeprefix("../"))
         back = f"../{MEMORANDUM}.html#{name.get('id')}"
