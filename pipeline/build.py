@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, addresses, fidelity, resources, site
+from pipeline import __version__, addresses, resources, site
 from pipeline.check import check_edition, placed
 from pipeline.errors import ConfigError, InvalidInput
 from pipeline.model import TEI, Finding, Source
+from pipeline.rendering import render_all
+from pipeline.store import Store
 from pipeline.transform import Context, Renderer
 from pipeline.validate import in_order
-from pipeline.xmlio import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
     from pipeline.model import Record, Rendering
-
-# Starting a process costs as much as rendering this many documents of ordinary size.
-_WORTH_A_PROCESS = 20
-
-Mapped = tuple["Rendering", tuple["Finding", ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -41,10 +34,12 @@ class Built:
 
 def build(
     edition: Edition, output: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None,
+    *, keep: bool = False,
 ) -> Built:
     """Build the site of an edition in the folder `output`, with `jobs` processes.
 
-    `progress` is told how many of how many sources are done. Raises `InvalidInput` where the sources have
+    `progress` is told how many of how many sources are done. With `keep`, what is made of each source is kept
+    beside the edition, and only what changed is made again. Raises `InvalidInput` where the sources have
     errors or an output would differ from its source; nothing is then written. `OutputError`: see
     `site.write`.
     """
@@ -56,7 +51,7 @@ def build(
 
     texts = [*read.of("document"), *read.of("page")]
     renderings: list[Rendering] = []
-    for rendering, noticed in _map(context, texts, jobs):
+    for rendering, noticed in render_all(context, texts, jobs, Store(edition.folder) if keep else None):
         renderings.append(rendering)
         findings += noticed
         if progress:
@@ -139,41 +134,6 @@ def _edition_files(context: Context, records: Sequence[Record]) -> dict[str, byt
         if asset.is_file():
             files[f"assets/{asset.name}"] = asset.read_bytes()
     return files
-
-
-# Map: each source alone ...................................................................................
-
-_renderer: Renderer | None = None
-
-
-def _map(context: Context, sources: Sequence[Source], jobs: int) -> Iterator[Mapped]:
-    jobs = min(jobs, max(1, len(sources) // _WORTH_A_PROCESS))
-    if jobs == 1:
-        renderer = Renderer(context)
-        yield from (_render(renderer, source) for source in sources)
-        return
-    # Saxon holds the interpreter's lock, so processes; and loses a thread when forked, so spawned ones.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (context,)) as pool:
-        parcels = [(source.name, source.path, source.kind, source.data, source.id) for source in sources]
-        yield from pool.map(_work, parcels, chunksize=max(1, len(parcels) // (8 * jobs)))
-
-
-def _start(context: Context) -> None:
-    global _renderer  # noqa: PLW0603 - a worker process has one renderer, made when it starts
-    _renderer = Renderer(context)
-
-
-def _work(parcel: tuple[Any, ...]) -> Mapped:
-    name, path, kind, data, identifier = parcel
-    tree, _ = parse(data, name)
-    if _renderer is None or tree is None:
-        raise RuntimeError(name)
-    return _render(_renderer, Source(name, path, kind, data, tree, identifier))
-
-
-def _render(renderer: Renderer, source: Source) -> Mapped:
-    rendering = renderer.render(source)
-    return rendering, (*rendering.findings, *fidelity.check(source, rendering))
 
 
 def _stop_at_errors(findings: Sequence[Finding], folder: Path) -> None:

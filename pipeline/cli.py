@@ -169,7 +169,8 @@ def _written(findings: Sequence[Finding], form: Any, files: int) -> str:
               help="The folder of the site.")
 @click.option("--jobs", "-j", type=click.IntRange(1), default=None,
               help="How many processes; default: one a core.")
-def build(folder: Path | None, output: Path, jobs: int | None) -> None:
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing beside the edition.")
+def build(folder: Path | None, output: Path, jobs: int | None, *, no_cache: bool) -> None:
     """Build the site of the edition in FOLDER (default: the nearest edition).
 
     \b
@@ -180,7 +181,7 @@ def build(folder: Path | None, output: Path, jobs: int | None) -> None:
 
     edition = _edition(folder or Path())
     with _Progress() as progress:
-        built = run(edition, output, jobs or os.cpu_count() or 1, progress)
+        built = run(edition, output, jobs or os.cpu_count() or 1, progress, keep=not no_cache)
     _tell(built.findings)
     click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
     click.echo(output / "index.html")

@@ -122,3 +122,13 @@ class Rendering:
     texts: Mapping[str, Mapping[str, str]]
     record: Record
     findings: tuple[Finding, ...] = field(default=())
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rendering:
+        """Read what `as_json` gave."""
+        findings = tuple(Finding(**finding) for finding in data["findings"])
+        return cls(data["id"], data["page"], data["texts"], Record.from_json(data["record"]), findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the rendering as plain JSON values."""
+        return asdict(self)
