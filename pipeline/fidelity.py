@@ -48,16 +48,25 @@ _DIPLOMATIC_ONLY = frozenset({"del", "surplus", "fw"})
 _ALTERNATIVES = ("choice", "app")
 _BREAKS = ("lb", "pb", "cb", "gb", "milestone")
 _INLINE = frozenset("""
-    abbr add addName anchor app att author bibl biblScope choice cit citedRange corr country damage date
-    del desc distinct editor email emph ex expan foreign forename fw gap genName geogName gi gloss
-    graphic handShift hi lem measure mentioned name nameLink note num orgName orig persName placeName
-    ptr pubPlace publisher q quote rdg ref reg region retrace roleName rs said seg settlement sic
-    soCalled space supplied surname surplus subst term time title unclear
+    abbr actor add addName age am analytic anchor app att author bibl biblScope bloc c caesura case catchwords
+    choice cit citedRange cl climate colloc corr country damage date def del depth desc dim dimensions distinct
+    district edition editor email emph etym eventName ex expan foreign forename form formula funder fw g gap gen
+    genName geo geogFeat geogName gi gloss gram gramGrp graphic handNote handShift height heraldry hi hyph
+    imprint incident iType kinesic lang lbl lem locus locusGrp m material measure meeting mentioned metamark mod
+    monogr mood move name nameLink note num objectName objectType offset orgName orig origDate origPlace orth
+    pause pc per persName persPronouns phr placeName pos postBox postCode principal pron ptr publisher pubPlace
+    q quote rdg re redo ref reg region restore retrace rhyme role roleDesc roleName rs s said secFol seg series
+    settlement shift sic signatures soCalled space sponsor stamp street stress subc subst supplied surname
+    surplus syll term terrain time title tns unclear undo usg vocal w watermark width writing xr
 """.split())
 _BLOCK = frozenset("""
-    ab address addrLine argument back body byline castList cell closer dateline div docTitle epigraph
-    figDesc figure floatingText front group head item l lg list listBibl listEvent listOrg listPerson
-    listPlace opener p postscript row salute signed sp speaker table text titlePage trailer
+    ab address addrLine affiliation argument back birth body byline camera caption castGroup castItem castList
+    cell closer dateline death dictScrap div div1 div2 div3 div4 div5 div6 div7 docAuthor docDate docEdition
+    docImprint docTitle education entry entryFree epigraph epilogue event faith figDesc figure floatingText
+    floruit front group head hom idno imprimatur item l lg list listApp listBibl listEvent listNym listObject
+    listOrg listPerson listPlace listRelation listWit location nationality nym object occupation opener org p
+    performance person personGrp place population postscript prologue residence row salute sense set sex signed
+    sound sp speaker spGrp state superEntry table tech text titlePage titlePart trailer trait u view witness
 """.split())
 _HTML_INLINE = frozenset("""
     a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub

@@ -162,10 +162,16 @@
 
   <!-- The elements that stand as blocks of their own; the rest run in the line. -->
   <xsl:variable name="ed:blocks" as="xs:string*" select="
-    'ab', 'address', 'argument', 'back', 'body', 'byline', 'castList',
-    'closer', 'dateline', 'div', 'docTitle', 'epigraph', 'figure', 'floatingText', 'front', 'group', 'head',
-    'item', 'l', 'lg', 'list', 'listBibl', 'listEvent', 'listOrg', 'listPerson', 'listPlace', 'opener',
-    'p', 'postscript', 'row', 'salute', 'signed', 'sp', 'speaker', 'stage', 'table', 'text', 'titlePage', 'trailer'"/>
+    'ab', 'address', 'affiliation', 'argument', 'back', 'birth', 'body', 'byline', 'camera', 'caption',
+    'castGroup', 'castItem', 'castList', 'closer', 'dateline', 'death', 'dictScrap', 'div', 'div1', 'div2',
+    'div3', 'div4', 'div5', 'div6', 'div7', 'docAuthor', 'docDate', 'docEdition', 'docImprint', 'docTitle',
+    'education', 'entry', 'entryFree', 'epigraph', 'epilogue', 'event', 'faith', 'figure', 'floatingText',
+    'floruit', 'front', 'group', 'head', 'hom', 'idno', 'imprimatur', 'item', 'l', 'lg', 'list', 'listApp',
+    'listBibl', 'listEvent', 'listNym', 'listObject', 'listOrg', 'listPerson', 'listPlace', 'listRelation',
+    'listWit', 'location', 'nationality', 'nym', 'object', 'occupation', 'opener', 'org', 'p', 'performance',
+    'person', 'personGrp', 'place', 'population', 'postscript', 'prologue', 'residence', 'row', 'salute',
+    'sense', 'set', 'sex', 'signed', 'sound', 'sp', 'speaker', 'spGrp', 'stage', 'state', 'superEntry', 'table',
+    'tech', 'text', 'titlePage', 'titlePart', 'trailer', 'trait', 'u', 'view', 'witness'"/>
 
   <xsl:function name="ed:is-block" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
@@ -174,6 +180,14 @@
       and (local-name($node) = $ed:blocks
         or ($node/self::quote | $node/self::q | $node/self::said) ! exists(p | lg | list | ab)
         or $node/self::label[following-sibling::*[1]/self::item])"/>
+  </xsl:function>
+
+  <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->
+  <xsl:function name="ed:is-division" as="xs:boolean">
+    <xsl:param name="element" as="element()?"/>
+    <xsl:sequence select="exists($element[self::text | self::body | self::front | self::back | self::div
+      | self::div1 | self::div2 | self::div3 | self::div4 | self::div5 | self::div6 | self::div7 | self::group
+      | self::postscript | self::prologue | self::epilogue | self::set | self::performance | self::castList])"/>
   </xsl:function>
 
   <!-- A page as HTML, without white space of the serialiser's own. -->

@@ -72,13 +72,6 @@
       if (key('ed:id', $candidate, root($element))) then ed:fresh-id($element, $candidate || '_') else $candidate"/>
   </xsl:function>
 
-  <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->
-  <xsl:function name="ed:is-division" as="xs:boolean">
-    <xsl:param name="element" as="element()?"/>
-    <xsl:sequence select="exists($element[self::text | self::body | self::front | self::back | self::div
-      | self::group | self::postscript])"/>
-  </xsl:function>
-
   <xsl:function name="ed:is-host" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="ed:is-division($element/parent::*) and not(ed:is-division($element))"/>

@@ -34,7 +34,16 @@
 
   <xsl:template match="foreign | mentioned | term | gloss | soCalled | distinct | q | said | quote | bibl | seg | num
                        | measure | author | editor | publisher | pubPlace | citedRange | biblScope | abbr | expan | ex
-                       | speaker[ancestor::p] | cit | label | desc | email | att | gi">
+                       | speaker[ancestor::p] | cit | label | desc | email
+                       | w | pc | s | cl | phr | m | c | g | am | role | roleDesc | actor | orth | pron | hyph | syll
+                       | stress | gramGrp | gram | gen | case | per | tns | mood | iType | pos | subc | colloc | usg
+                       | etym | def | form | re | xr | lbl | lang | stamp | caesura | rhyme | move | vocal | kinesic
+                       | incident | writing | pause | shift | age | geo | eventName | objectName | persPronouns
+                       | district | bloc | geogFeat | offset | street | postCode | postBox | locus | locusGrp | catchwords
+                       | heraldry | dim | dimensions | height | width | depth | material | objectType | origDate
+                       | origPlace | signatures | watermark | secFol | metamark | redo | undo | mod | restore | handNote
+                       | formula | series | monogr | analytic | imprint | edition | funder | sponsor | principal
+                       | meeting | climate | terrain | att | gi">
     <span class="{local-name()}">
       <xsl:call-template name="ed:attributes"/>
       <xsl:apply-templates/>

@@ -26,7 +26,8 @@
     </div>
   </xsl:template>
 
-  <xsl:template match="div | postscript">
+  <xsl:template match="div | div1 | div2 | div3 | div4 | div5 | div6 | div7 | postscript | prologue | epilogue | set
+                       | performance | castList">
     <section class="{local-name()}">
       <xsl:call-template name="ed:attributes"/>
       <xsl:apply-templates mode="flow"/>
@@ -47,7 +48,7 @@
     </div>
   </xsl:template>
 
-  <xsl:template match="text | body | front | back | group | div | postscript" mode="flow" priority="1">
+  <xsl:template match="*[ed:is-division(.)]" mode="flow" priority="1">
     <xsl:apply-templates select="." mode="html"/>
   </xsl:template>
 
@@ -77,7 +78,8 @@
   <!-- Headings: the page's title is h1, the heading of the outermost division h2. ................................ -->
 
   <xsl:template match="head">
-    <xsl:variable name="level" as="xs:integer" select="min((6, max((2, count(ancestor::div) + 1))))"/>
+    <xsl:variable name="level" as="xs:integer" select="min((6, max((2, count(ancestor::*[ed:is-division(.)][not(self::text | self::body
+      | self::front | self::back | self::group)]) + 1))))"/>
     <xsl:element name="h{$level}">
       <xsl:attribute name="class" select="'head'"/>
       <xsl:call-template name="ed:attributes"/>
@@ -95,7 +97,12 @@
   <!-- Paragraphs and their like: an HTML paragraph cannot hold blocks, so one with blocks in it is a div. ........ -->
 
   <xsl:template match="p | ab | l | dateline | salute | signed | byline | trailer | speaker | stage | argument
-                       | epigraph | opener | closer | address | addrLine | docTitle | titlePage">
+                       | epigraph | opener | closer | address | addrLine | docTitle | titlePage | titlePart | docAuthor
+                       | docDate | docEdition | docImprint | imprimatur | castGroup | castItem | camera | caption
+                       | sound | tech | view | u | spGrp | entry | entryFree | superEntry | hom | sense | dictScrap
+                       | person | personGrp | org | place | event | nym | object | birth | death | sex | occupation
+                       | affiliation | education | faith | nationality | residence | floruit | state | trait | location
+                       | population | idno | listApp | listWit | witness | listNym | listObject | listRelation">
     <xsl:element name="{if (descendant::*[ed:is-block(.)] or self::address) then 'div' else 'p'}">
       <xsl:attribute name="class" select="local-name()"/>
       <xsl:call-template name="ed:attributes"/>
