@@ -1,0 +1,31 @@
+"""What tests of every subject share: where the project lies, and what lies beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared(path: str) -> Path:
+    """Find a file that is shared by projects and no part of this one.
+
+    Without it the test is skipped; where `EDITION_REQUIRE_SHARED` is 1, it fails.
+    """
+    found = ROOT.parent / "shared" / path
+    if not found.exists():
+        told = f"{found.relative_to(ROOT.parent)} is not beside the project"
+        if os.environ.get("EDITION_REQUIRE_SHARED") == "1":
+            pytest.fail(told)
+        pytest.skip(told)
+    return found
+
+
+@pytest.fixture(scope="session")
+def tei_all() -> etree.RelaxNG:
+    """TEI All, compiled once: that takes ten seconds."""
+    return etree.RelaxNG(etree.parse(shared("schemas/tei_all.rng")))
