@@ -44,9 +44,12 @@ def safe_name(identifier: str) -> str:
     """
     folded = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", folded).strip(".-")[:_LONGEST]
-    if name and name == identifier and name.split(".")[0].lower() not in _RESERVED:
+    reserved = name.split(".")[0].lower() in _RESERVED
+    if name and name == identifier and not reserved:
         return name
-    return f"{name or 'id'}-{hashlib.sha256(identifier.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    if reserved or not name:
+        name = f"id-{name}".rstrip("-")
+    return f"{name}-{hashlib.sha256(identifier.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def addresses(sources: Iterable[Source]) -> dict[str, str]:
@@ -63,10 +66,9 @@ def addresses(sources: Iterable[Source]) -> dict[str, str]:
 
 def _register(source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in elements(source.tree):
+    parts = (part for part in source.root if part.tag != f"{{{TEI}}}teiHeader")
+    for element in (element for part in parts for element in part.iter(f"{{{TEI}}}*")):
         name, identifier = local_name(element), xml_id(element)
-        if not str(element.tag).startswith(f"{{{TEI}}}"):
-            continue
         if name in LISTS and source.name not in found:
             found[source.name] = LISTS[name]
         if identifier and name in FOLDERS:

@@ -43,7 +43,7 @@ def build(
     errors or an output would differ from its source; nothing is then written. `OutputError`: see
     `site.write`.
     """
-    read, findings = check_edition(edition)
+    read, findings = check_edition(edition, jobs)
     _stop_at_errors(findings, edition.folder)
     places = addresses.addresses(read.sources)
     settings = _settings(read, places)

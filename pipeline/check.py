@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,29 +14,39 @@ from pipeline.validate import in_order, validate
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
     from pipeline.model import Source
 
+    Progress = Callable[[int, int], None]
 
-def check_edition(edition: Edition) -> tuple[Corpus, list[Finding]]:
-    """Read an edition and validate all of it. Gives what could be read, and the findings of both."""
+
+def check_edition(
+    edition: Edition, jobs: int = 1, progress: Progress | None = None,
+) -> tuple[Corpus, list[Finding]]:
+    """Read an edition and validate all of it, with at most `jobs` processes.
+
+    `progress` is told how many of how many files are done. Gives what could be read, and the findings of both.
+    """
     read = corpus.load(edition)
     findings = [*read.findings]
     grammar, rules = _own(edition, "edition.rng"), _own(edition, "edition.sch")
-    findings += validate(read.sources, grammar, rules, read.sources)
+    told = _counter(progress, len(read.sources))
+    findings += validate(read.sources, grammar, rules, read.sources, jobs, told)
     findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
     return read, in_order(findings)
 
 
-def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int, list[Finding]]:
+def check_paths(
+    paths: Sequence[Path], schema: Path | None = None, jobs: int = 1, progress: Progress | None = None,
+) -> tuple[int, list[Finding]]:
     """Check editions, folders and files; give how many files were checked and what was found.
 
     A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that
-    belongs to none, or any file when `schema` is given, against a grammar alone. Raises `ConfigError` for
-    faults of settings or grammar.
+    belongs to none, or any file when `schema` is given, against a grammar alone. `jobs` and
+    `progress` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
     """
     count = 0
     findings: list[Finding] = []
@@ -43,13 +54,13 @@ def check_paths(paths: Sequence[Path], schema: Path | None = None) -> tuple[int,
     for path in dict.fromkeys(paths):
         home = config.find(path if path.is_dir() else path.parent) if schema is None else None
         if home is None:
-            number, found = _alone(path, schema or resources.schema("edition.rng"))
+            number, found = _alone(path, schema or resources.schema("edition.rng"), jobs, progress)
             count += number
             findings += found
         else:
             homes.setdefault(home, []).append(path)
     for home, inside in homes.items():
-        number, found = _in_edition(inside, config.load(home))
+        number, found = _in_edition(inside, config.load(home), jobs, progress)
         count += number
         findings += found
     return count, in_order(findings)
@@ -76,8 +87,18 @@ def _own(edition: Edition, name: str) -> Path:
     return own if own.is_file() else resources.schema(name)
 
 
-def _in_edition(paths: Sequence[Path], edition: Edition) -> tuple[int, list[Finding]]:
-    read, findings = check_edition(edition)
+def _counter(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    return partial(_count, progress, total) if progress else None
+
+
+def _count(progress: Progress, total: int, done: int) -> None:
+    progress(done, total)
+
+
+def _in_edition(
+    paths: Sequence[Path], edition: Edition, jobs: int, progress: Progress | None,
+) -> tuple[int, list[Finding]]:
+    read, findings = check_edition(edition, jobs, progress)
     names = {source.name for source in read.sources} | {finding.file for finding in read.findings}
     files = {name: true_path(edition.folder / name) for name in names}
     wanted: set[str] = set()
@@ -89,14 +110,14 @@ def _in_edition(paths: Sequence[Path], edition: Edition) -> tuple[int, list[Find
         under = {name for name, file in files.items() if whole or file.is_relative_to(place)}
         wanted |= under
         if not under:  # a file in the edition's folder that is no part of the edition
-            number, found = _alone(path, _own(edition, "edition.rng"))
+            number, found = _alone(path, _own(edition, "edition.rng"), jobs, progress)
             count += number
             alone += found
     chosen = [finding for finding in findings if finding.file in wanted]
     return count + len(wanted), [*placed(chosen, edition.folder), *alone]
 
 
-def _alone(path: Path, schema: Path) -> tuple[int, list[Finding]]:
+def _alone(path: Path, schema: Path, jobs: int, progress: Progress | None) -> tuple[int, list[Finding]]:
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []
@@ -108,4 +129,5 @@ def _alone(path: Path, schema: Path) -> tuple[int, list[Finding]]:
         findings += found
         if source:
             sources.append(source)
-    return len(files), findings + validate(sources, schema, None, sources)
+    told = _counter(progress, len(sources))
+    return len(files), findings + validate(sources, schema, None, sources, jobs, told)

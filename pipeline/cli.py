@@ -87,6 +87,8 @@ def new(folder: Path) -> None:
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False),
               help="A file of known findings, which are not told again.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found now into the --baseline file.")
+@click.option("--jobs", "-j", type=click.IntRange(1), default=None,
+              help="How many processes; default: one a core.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
 def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: bool, **choice: Any) -> None:
     """Check TEI files and tell every fault: where, what, and what to do.
@@ -122,7 +124,8 @@ def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **ch
     from pipeline import baseline as known
     from pipeline.check import check_paths
 
-    files, findings = check_paths(paths, schema)
+    with _Progress("Files") as progress:
+        files, findings = check_paths(paths, schema, choice["jobs"] or os.cpu_count() or 1, progress)
     selected, ignored = _codes(choice["select"]), _codes(choice["ignore"])
     findings = [
         finding for finding in findings
@@ -180,7 +183,7 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, no_cache: bool
     from pipeline.build import build as run
 
     edition = _edition(folder or Path())
-    with _Progress() as progress:
+    with _Progress("Documents") as progress:
         built = run(edition, output, jobs or os.cpu_count() or 1, progress, keep=not no_cache)
     _tell(built.findings)
     click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
@@ -210,6 +213,9 @@ def _tell(findings: Sequence[Finding]) -> None:
 class _Progress:
     """A bar on a terminal, nothing in a pipe."""
 
+    def __init__(self, label: str) -> None:
+        self._label = label
+
     def __enter__(self) -> Self:
         self._bar: Any = None
         return self
@@ -218,7 +224,7 @@ class _Progress:
         if not sys.stderr.isatty():
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=total, file=sys.stderr, label="Documents")
+            self._bar = click.progressbar(length=total, file=sys.stderr, label=self._label)
         self._bar.update(done - self._bar.pos)
 
     def __exit__(self, *_: object) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.model import TEI, Finding, Source
+from pipeline.foreign import recognize
+from pipeline.model import Finding, Source
 from pipeline.xmlio import line_of, read, true_path, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.config import Edition
@@ -55,11 +55,12 @@ def load(edition: Edition) -> Corpus:
 
 
 def load_file(
-    path: Path, name: str, kind: Kind, inside: Path | None = None,
+    path: Path, name: str, kind: Kind, inside: Path | None = None, *, foreign: bool = False,
 ) -> tuple[Source | None, list[Finding]]:
     """Read one file under the name that findings will call it.
 
-    A link that leads out of the folder `inside` is refused.
+    A link that leads out of the folder `inside` is refused. Of somebody else's (`foreign`) files a corpus or a part
+    of a text is read too, and told for what it is; an edition is made of texts alone.
     """
     if inside and not true_path(path).is_relative_to(true_path(inside)):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
@@ -69,26 +70,11 @@ def load_file(
     if tree is None:
         return None, findings
     root = tree.getroot()
-    if root.tag != f"{{{TEI}}}TEI":
-        findings = list(_not_tei(str(root.tag), name, line_of(root)))
-        return None, findings
+    form = recognize(root, "folder" if foreign else "edition")
+    if foreign and form.form in {"corpus", "fragment"}:
+        hint = "Each text of it is checked." if form.form == "corpus" else "It is checked where it is included."
+        code = "tei-corpus" if form.form == "corpus" else "tei-fragment"
+        findings = [Finding(name, line_of(root), 1, "info", code, form.message, "xml", hint)]
+    elif form.form != "tei":
+        return None, [Finding(name, line_of(root), 1, "error", "not-tei", form.message, "xml", form.hint)]
     return Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings
-
-
-def _not_tei(tag: str, name: str, line: int | None) -> Iterator[Finding]:
-    local = tag.rpartition("}")[2]
-    if local in {"TEI", "TEI.2", "teiCorpus"}:
-        what = {
-            "TEI": "The root element is <TEI>, but not in TEI's namespace.",
-            "TEI.2": "The root element is <TEI.2>: this is TEI P4.",
-            "teiCorpus": "The root element is <teiCorpus>: a corpus of several texts.",
-        }[local]
-        hint = {
-            "TEI": f'Write <TEI xmlns="{TEI}">.',
-            "TEI.2": "Convert the file to TEI P5.",
-            "teiCorpus": "Save each <TEI> as a file of its own.",
-        }[local]
-    else:
-        what = f"The root element is <{local}>, not <TEI>: this is no TEI file."
-        hint = "Move the file out of the edition."
-    yield Finding(name, line, 1, "error", "not-tei", what, "xml", hint)

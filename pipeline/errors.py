@@ -55,7 +55,8 @@ class InvalidInput(EditionError):  # noqa: N818 - it is the input that errs, not
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__(f"{len(self.findings)} findings")
+        first = "; ".join(f"{finding.file}:{finding.line}: {finding.message}" for finding in self.findings[:1])
+        super().__init__(f"{len(self.findings)} findings, the first: {first}")
 
 
 class StylesheetError(EditionError):

@@ -165,7 +165,7 @@ def _is(node: _Element | None, *names: str) -> bool:
 
 def _edge(out: Projection, node: _Element) -> None:
     name = local_name(node)
-    if name in _BLOCK:
+    if name in _BLOCK or (name == "bibl" and _is(node.getparent(), "listBibl")):
         out.add(" ", line_of(node))
     elif name not in _INLINE and name not in _BREAKS:
         out.add(_SOFT, line_of(node))

@@ -2,8 +2,10 @@
 
 A Saxon configuration leaks by default (external entities, `doc()`, environment variables, result documents
 anywhere). The settings here were seen to block each of these. `allowedProtocols` can only be emptied after
-the stylesheets are compiled, since their modules are read through it, and cannot be opened again: hence an
-`Engine` that is given all its stylesheets at once and is locked when the constructor returns.
+the stylesheets that are files are compiled, since their modules are read through it, and cannot be opened
+again: hence an `Engine` that is given all its stylesheets at once and is locked when the constructor returns.
+Stylesheets that are texts (rules that came with an edition) are compiled behind the lock: static expressions
+and modules of theirs read nothing, either.
 
 Stylesheets return one JSON value (`xsl:output method="json"`): pages, texts and records in one map,
 serialised by the stylesheet itself where they are markup.
@@ -38,8 +40,9 @@ _BEFORE_COMPILING = {
     "parserProperty?uri=jdk.xml.maxGeneralEntitySizeLimit": "0",
     "parserProperty?uri=jdk.xml.totalEntitySizeLimit": "0",
     "disableXslEvaluate": "true",
+    "allow-external-functions": "false",  # xsl:result-document too
 }
-_AFTER_COMPILING = {"allowedProtocols": "", "allow-external-functions": "false"}
+_AFTER_COMPILING = {"allowedProtocols": ""}
 _STATIC_ERROR = re.compile(r"(?:at|on) line (?P<line>\d+).*?of (?P<file>\S+)", re.DOTALL)
 
 
@@ -71,11 +74,12 @@ class Engine:
         for name, value in _BEFORE_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
         compiler = self._processor.new_xslt30_processor()
-        self._executables = {
-            name: self._compile(compiler, name, sheet) for name, sheet in stylesheets.items()
-        }
+        files = {name: sheet for name, sheet in stylesheets.items() if isinstance(sheet, Path)}
+        texts = {name: sheet for name, sheet in stylesheets.items() if name not in files}
+        self._executables = {name: self._compile(compiler, name, sheet) for name, sheet in files.items()}
         for name, value in _AFTER_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
+        self._executables |= {name: self._compile(compiler, name, sheet) for name, sheet in texts.items()}
 
     def _compile(self, compiler: Any, name: str, sheet: Path | str) -> Any:
         try:

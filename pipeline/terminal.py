@@ -49,7 +49,8 @@ def _finding(finding: Finding, lines: Sequence[str], width: int, *, colour: bool
     place = ":".join(str(part) for part in (finding.line, finding.column) if part is not None)
     severity = _painted(finding.severity, finding.severity, colour=colour)
     head = f"{place + ' ' if place else ''}{finding.severity} {finding.message} [{finding.code}]"
-    wrapped = textwrap.wrap(head, width - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+    wrapped = textwrap.wrap(head, width - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False,
+                            break_on_hyphens=False)
     wrapped[0] = wrapped[0].replace(finding.severity, severity, 1)
     if finding.line is not None and finding.line <= len(lines):
         wrapped += _excerpt(lines[finding.line - 1], finding, colour=colour)
@@ -58,6 +59,7 @@ def _finding(finding: Finding, lines: Sequence[str], width: int, *, colour: bool
             _painted(line, "dim", colour=colour)
             for line in textwrap.wrap(
                 finding.hint, width - 4, initial_indent="    → ", subsequent_indent="      ", break_long_words=False,
+                break_on_hyphens=False,
             )
         ]
     return wrapped

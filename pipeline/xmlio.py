@@ -130,9 +130,9 @@ def elements(tree: _ElementTree) -> Iterator[_Element]:
 
 
 def xml_id(element: _Element) -> str | None:
-    """Give an element's `xml:id`, white space normalised as XML says."""
+    """Give an element's `xml:id`, blanks normalised as XML says of ids."""
     value = element.get(XML_ID)
-    return " ".join(value.split()) if value is not None else None
+    return " ".join(filter(None, value.split(" "))) if value is not None else None
 
 
 def line_of(node: _Element) -> int | None:

@@ -14,25 +14,23 @@ from pipeline.config import Settings
 
 ROOT = Path(__file__).parent.parent
 KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-MAKERS = {"Finding", "_fault", "_difference"}
+# Strings of the same form that are no codes.
+OTHERS = {
+    "us-ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le",
+    "windows-125", "a-z", "system-out", "the-grammar", "data-reading", "data-note", "data-editorial",
+    "scholarly-edition-pipeline",
+    "allow-external-functions", "xml-model", "query-binding",
+}
 
 
 def codes_of_program() -> set[str]:
-    """Give the codes that stand in calls that make findings, or are assigned to `code`."""
-    codes: set[str] = set()
-    for path in (ROOT / "pipeline").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
-                values = [*node.args, *(keyword.value for keyword in node.keywords)]
-            elif isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "code" for target in node.targets):
-                values = list(ast.walk(node.value))  # type: ignore[arg-type]
-            else:
-                continue
-            codes |= {
-                value.value for value in values
-                if isinstance(value, ast.Constant) and isinstance(value.value, str) and KEBAB.fullmatch(value.value)
-            }
-    return codes
+    """Give all strings of the program that have the form of a code: a new one is explained or declared to be none."""
+    return {
+        node.value
+        for path in (ROOT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEBAB.fullmatch(node.value)
+    } - OTHERS
 
 
 def codes_of_rules() -> set[str]:

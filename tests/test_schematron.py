@@ -1,9 +1,9 @@
 """The compiler of Schematron and the rules of the edition, held against cases that are files.
 
-`cases/schematron/FEATURE/` holds a schema, a document and the findings they must give; `errors/NAME/` a
-schema that must be refused, and the words. `cases/rules/edition/` is a small edition without faults;
-`cases/rules/ID.toml` holds, for the rule of that id, changes to it that must be accepted (`valid`) and
-changes that must be found, where and in which words (`invalid`).
+`cases/schematron/FEATURE/` holds a schema (or a grammar with one in it), a document and the findings they must give;
+`errors/NAME/` a schema that must be refused, and the words; `unreadable/NAME/` one of several files that must be.
+`cases/rules/edition/` is a small edition without faults; `cases/rules/ID.toml` holds, for the rule of that id, changes
+to it that must be accepted (`valid`) and changes that must be found, where and in which words (`invalid`).
 """
 
 from __future__ import annotations
@@ -19,23 +19,29 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import saxonche
+from conftest import shared
 from lxml import etree
 
-from pipeline.errors import StylesheetError
+from pipeline.corpus import load_file
+from pipeline.errors import ConfigError, StylesheetError
 from pipeline.resources import schema, stylesheet
 from pipeline.saxon import Engine
+from pipeline.validate.rules import Rules
+from pipeline.validate.schematron import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CASES = Path(__file__).parent / "cases"
-FEATURES = sorted(path.parent for path in CASES.glob("schematron/*/schema.sch"))
+FEATURES = sorted(path.parent for path in CASES.glob("schematron/*/schema.*"))
+UNREADABLE = sorted(path.parent for path in CASES.glob("schematron/unreadable/*/schema.sch"))
 REFUSED = sorted(path.parent for path in CASES.glob("schematron/errors/*/schema.sch"))
 BASE = CASES / "rules" / "edition"
 TEI = Path(__file__).parent.parent / "tei"
 RULES = sorted(CASES.glob("rules/*.toml"))
 SCH = "{http://purl.oclc.org/dsdl/schematron}"
 TESTS = (SCH + "assert", SCH + "report")
+MADE_LINE = "{urn:scholarly-edition-pipeline:schematron}line"
 
 Finding = dict[str, Any]
 Trees = dict[str, etree._ElementTree]
@@ -88,11 +94,16 @@ def compiler() -> Engine:
     return Engine({"schematron": stylesheet("schematron.xsl")})
 
 
-def compiled(compiler: Engine, tree: etree._ElementTree, file: str, *, lines: bool = True) -> str:
+def compiled(
+    compiler: Engine, tree: etree._ElementTree, file: str, *, lines: bool = True, phase: str = "#DEFAULT",
+) -> str:
     """Give the stylesheet that a schema is compiled to."""
-    numbers = " ".join(str(element.sourceline) for element in tree.iter("*")) if lines else ""
+    if lines:
+        for element in tree.iter("*"):
+            if MADE_LINE not in element.attrib:
+                element.set(MADE_LINE, str(element.sourceline))
     document = compiler.document(tree, f"edition:/schemas/{file}")
-    return compiler.run_to_text("schematron", document, {"lines": numbers})
+    return compiler.run_to_text("schematron", document, {"phase": phase})
 
 
 # The compiler
@@ -101,7 +112,10 @@ def compiled(compiler: Engine, tree: etree._ElementTree, file: str, *, lines: bo
 @pytest.mark.parametrize("case", FEATURES, ids=name)
 def test_feature(compiler: Engine, case: Path) -> None:
     """A schema finds in a document what the case says."""
-    text = compiled(compiler, parse((case / "schema.sch").read_bytes()), "schema.sch")
+    (path,) = case.glob("schema.*")
+    tree = load_schema(path)
+    assert tree is not None
+    text = compiled(compiler, tree, path.name, phase=read(case / "phase.txt").strip() or "#DEFAULT")
     engine = Engine({"rules": text})
     document = engine.document(parse((case / "in.xml").read_bytes()), "edition:/documents/in.xml")
     parameters = json.loads(read(case / "parameters.json") or "{}")
@@ -116,6 +130,58 @@ def test_refused(compiler: Engine, case: Path) -> None:
     with pytest.raises(StylesheetError) as caught:
         compiled(compiler, parse((case / "schema.sch").read_bytes()), "schema.sch")
     same(read(case / "expected.txt"), f"{caught.value}\n", case / "expected.txt")
+
+
+@pytest.mark.parametrize("case", UNREADABLE, ids=name)
+def test_unreadable(case: Path) -> None:
+    """A schema whose parts cannot be read is refused, with the file and the line that say so."""
+    with pytest.raises(ConfigError) as caught:
+        Rules(case / "schema.sch")
+    told = "".join(
+        f"{Path(finding.file).relative_to(case)}:{finding.line} {finding.code} {finding.message.splitlines()[0]}\n"
+        for finding in caught.value.findings
+    )
+    same(read(case / "expected.txt"), told, case / "expected.txt")
+
+
+def test_includes_that_double(tmp_path: Path) -> None:
+    """Files that include each other twice, thirty deep, are refused before they fill the memory."""
+    for number in range(30):
+        twice = f'<sch:include href="{number + 1}.sch"/>' * 2
+        (tmp_path / f"{number}.sch").write_text(f'<sch:p xmlns:sch="{SCH[1:-1]}">{twice}</sch:p>', "utf-8")
+    (tmp_path / "30.sch").write_text(f'<sch:p xmlns:sch="{SCH[1:-1]}"/>', "utf-8")
+    with pytest.raises(ConfigError):
+        load_schema(tmp_path / "0.sch")
+
+
+def test_unknown_phase() -> None:
+    """A phase that the schema has not is refused, and those that it has are named."""
+    with pytest.raises(ConfigError, match="there is no phase “quik”; the schema has quick or other"):
+        Rules(CASES / "schematron/phase-default/schema.sch", "quik")
+
+
+def test_grammar_without_rules() -> None:
+    """A grammar with no rules in it is no fault and has nothing to check."""
+    rules = Rules(schema("edition.rng"))
+    assert not rules
+    assert rules.check([], []) == []
+
+
+def test_rules_of_tei_all() -> None:
+    """TEI All's own rules compile, and find in other people's files what they break, each where it stands."""
+    rules = Rules(shared("schemas/tei_all.rng"))
+    found = []
+    for path in sorted(shared("corpora").glob("*/*.xml")):
+        source, _ = load_file(path, path.name, "document")
+        assert source
+        found += [(f.file, f.line, f.severity, f.code) for f in rules.check([source], [source])]
+    assert found == [
+        ("ISic002985.xml", 197, "error", "subst-substcontents1"),
+        ("1738-11-26_Streitsache_Hufen_Rosengarten.xml", 13, "error", "att-typed-subtypetyped"),
+        ("1947-06-17_Gruve_LR_Sachsen.xml", 9, "error", "att-typed-subtypetyped"),
+        ("L00793.xml", 84, "error", "addspan-addspan-requires-spanto"),
+        *[("L02766.xml", line, "warning", "att-datable-w3c-att-datable-w3c-when") for line in (451, 520, 529)],
+    ]
 
 
 def test_refused_without_lines(compiler: Engine) -> None:

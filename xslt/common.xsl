@@ -165,7 +165,7 @@
     'ab', 'address', 'affiliation', 'argument', 'back', 'birth', 'body', 'byline', 'camera', 'caption',
     'castGroup', 'castItem', 'castList', 'closer', 'dateline', 'death', 'dictScrap', 'div', 'div1', 'div2',
     'div3', 'div4', 'div5', 'div6', 'div7', 'docAuthor', 'docDate', 'docEdition', 'docImprint', 'docTitle',
-    'education', 'entry', 'entryFree', 'epigraph', 'epilogue', 'event', 'faith', 'figure', 'floatingText',
+    'education', 'entry', 'entryFree', 'epigraph', 'epilogue', 'event', 'faith', 'figDesc', 'figure', 'floatingText',
     'floruit', 'front', 'group', 'head', 'hom', 'idno', 'imprimatur', 'item', 'l', 'lg', 'list', 'listApp',
     'listBibl', 'listEvent', 'listNym', 'listObject', 'listOrg', 'listPerson', 'listPlace', 'listRelation',
     'listWit', 'location', 'nationality', 'nym', 'object', 'occupation', 'opener', 'org', 'p', 'performance',
@@ -179,6 +179,7 @@
       $node instance of element()
       and (local-name($node) = $ed:blocks
         or ($node/self::quote | $node/self::q | $node/self::said) ! exists(p | lg | list | ab)
+        or $node/self::bibl[parent::listBibl]
         or $node/self::label[following-sibling::*[1]/self::item])"/>
   </xsl:function>
 
@@ -190,12 +191,16 @@
       | self::postscript | self::prologue | self::epilogue | self::set | self::performance | self::castList])"/>
   </xsl:function>
 
+  <!-- Browsers read a reference to one of these characters as one of Windows-1252: they are written as they are. -->
+  <xsl:variable name="ed:controls" as="map(xs:string, xs:string)"
+    select="map:merge((127 to 159) ! codepoints-to-string(.) ! map:entry(., .))"/>
+
   <!-- A page as HTML, without white space of the serialiser's own. -->
   <xsl:function name="ed:serialize" as="xs:string">
     <xsl:param name="page" as="element()"/>
     <xsl:sequence select="serialize($page, map {
       'method': 'html', 'html-version': 5.0, 'encoding': 'UTF-8', 'indent': false(),
-      'include-content-type': false(), 'escape-uri-attributes': false() })"/>
+      'include-content-type': false(), 'escape-uri-attributes': false(), 'use-character-maps': $ed:controls })"/>
   </xsl:function>
 
 </xsl:stylesheet>

@@ -42,7 +42,7 @@
         <xsl:sequence select="ed:page-map('documents/index.html', 'index', 'Documents', ed:document-list('documents/index.html'))"/>
         <xsl:for-each select="'person', 'org', 'place'">
           <xsl:variable name="kind" as="xs:string" select="."/>
-          <xsl:variable name="entries" as="element()*" select="ed:entries()[local-name() = $kind]"/>
+          <xsl:variable name="entries" as="element()*" select="ed:entries()[starts-with(local-name(), $kind)]"/>
           <xsl:variable name="path" as="xs:string"
             select="map { 'person': 'persons', 'org': 'organizations', 'place': 'places' }($kind) || '/index.html'"/>
           <xsl:if test="exists($entries)">
@@ -56,7 +56,7 @@
         <xsl:if test="ed:entries()[self::event]">
           <xsl:sequence select="ed:page-map('chronology.html', 'chronology', 'Chronology', ed:chronology('chronology.html'))"/>
         </xsl:if>
-        <xsl:if test="ed:entries()[self::bibl]">
+        <xsl:if test="ed:entries()[self::bibl or self::biblStruct]">
           <xsl:sequence select="ed:page-map('bibliography.html', 'bibliography', 'Sources', ed:bibliography('bibliography.html'))"/>
         </xsl:if>
       </xsl:map>
@@ -88,7 +88,8 @@
   <xsl:function name="ed:entries" as="element()*" cache="yes" new-each-time="no">
     <xsl:variable name="registers" as="document-node()*" select="map:for-each($ed:registers, function($name, $register) { $register })"/>
     <xsl:variable name="entries" as="element()*" select="
-      $registers//standOff//(person | org | place | event | bibl[parent::listBibl])[@xml:id]"/>
+      $registers/TEI/(* except teiHeader)
+        //(person | personGrp | org | place | event | bibl | biblStruct)[@xml:id]"/>
     <xsl:sequence select="sort($entries, 'http://www.w3.org/2013/collation/UCA?fallback=yes', function($entry) {
       ($entry/(@when, @from, @notBefore)[1][$entry/self::event] ! string(.), ed:sort-key($entry))[1] })"/>
   </xsl:function>
@@ -254,7 +255,7 @@
       <h1>Sources</h1>
     </header>
     <dl class="bibliography">
-      <xsl:for-each select="ed:entries()[self::bibl]">
+      <xsl:for-each select="ed:entries()[self::bibl or self::biblStruct]">
         <dt id="{@xml:id}"><xsl:value-of select="ed:label(.)"/></dt>
         <dd>
           <xsl:apply-templates select="node() except abbr[1]" mode="html">

@@ -1,38 +1,118 @@
-"""Sources to findings: identity, grammar, rules; all of a run, each once, in the order of the files."""
+"""Sources to findings: identity, grammar, rules, references; all of a run, each once, in the order of the files."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.validate.grammar import Grammar
-from pipeline.validate.identity import check_identity
-from pipeline.validate.rules import Rules
+from pipeline.foreign import schemas_of
+from pipeline.validate.foreign import check_schemas, texts_of
+from pipeline.validate.grammar import check_grammar
+from pipeline.validate.identity import check_entries, check_identity
+from pipeline.validate.places import Places
+from pipeline.validate.references import References
+from pipeline.validate.rules import Rules, embedded_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from pipeline.model import Finding, Source
 
-__all__ = ["Grammar", "Rules", "in_order", "validate"]
+__all__ = ["Rules", "check_references", "in_order", "once", "validate", "validate_foreign"]
+
+# What the bundled rules say of pointers, for editors of XML that know no more than the rules. The references say
+# the same with the nearest id, and of the first they know more: private schemes, schemes other than the web's.
+_SUPERSEDED = frozenset({"pointer-resolves"})
+_TOLD_BY_BOTH = frozenset(
+    """resp-names-respstmt who-names-respstmt person-ref org-ref place-ref event-ref relation-ref category-ref
+    taxonomy-ref source-ref""".split(),
+)
 
 
 def validate(
-    sources: Sequence[Source], grammar: Path, rules: Path | None, all_sources: Sequence[Source],
+    sources: Sequence[Source], grammar: Path, rules: Path | None, all_sources: Sequence[Source], jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Finding]:
-    """Check `sources` against a RELAX NG grammar and, where given, Schematron rules.
+    """Check `sources` against a RELAX NG grammar and, where given, Schematron rules, and follow their pointers.
 
-    The rules see `all_sources`, the whole edition, so that pointers between files can be followed. Raises
-    `StylesheetError` where the rules do not compile, `ConfigError` where the grammar does not.
+    With `rules`, `all_sources` are a whole edition: the rules see it, so that pointers between files can be
+    followed, and nothing may lead out of it. Raises `ConfigError` where grammar or rules cannot be used.
     """
-    checker = Grammar(grammar)
-    findings: list[Finding] = []
+    findings = check_grammar(grammar, sources, jobs, progress, by_kind=rules is not None)
     for source in sources:
         findings += check_identity(source)
-        findings += checker.check(source)
+    embedded = embedded_rules(grammar)
+    if embedded:
+        findings += embedded.check(sources, all_sources)
     if rules:
         findings += Rules(rules).check(sources, all_sources)
-    return in_order(findings)
+    findings += check_references(sources, all_sources, complete=rules is not None)
+    return in_order(once(findings))
+
+
+def validate_foreign(
+    sources: Sequence[Source], folder: Path, given: Path | None = None, jobs: int = 1,
+    progress: Callable[[int], None] | None = None, *, embedded: bool = True,
+) -> list[Finding]:
+    """Check somebody's files, which lie in `folder`, each against the schema that it asks for or that is `given`.
+
+    What they include is read from `folder` too. `embedded`: with the rules inside the grammars. Findings stand at
+    their places in the files as they are. Raises `ConfigError` where a schema cannot be used.
+    """
+    texts = texts_of(sources, folder)
+    schemas = schemas_of(texts.wholes, folder, given)
+    places = Places({name: one.places for name, one in texts.included.items()})
+    findings = check_schemas(texts, schemas, jobs, progress, embedded=embedded)
+    for source in (*texts.wholes, *texts.parts):
+        findings += check_identity(source, places)
+    # Of a part alone the pointers are not followed: they may lead to the rest of its text, which is not there.
+    references = References([*texts.wholes, *texts.inside], complete=False, torn=texts.torn)
+    findings += references.check(texts.wholes, places)
+    findings += check_entries(texts.wholes, texts.wholes, references, complete=False, places=places)
+    found = [texts.located(finding) for finding in once(findings)]
+    return in_order([*texts.findings, *schemas.findings, *found])
+
+
+def check_references(sources: Sequence[Source], all_sources: Sequence[Source], *, complete: bool) -> list[Finding]:
+    """Follow the pointers of `sources` into `all_sources`, and give the warnings about who is who.
+
+    `complete`: `all_sources` are a whole edition, checked against its rules too; see `References`.
+    """
+    places = Places()
+    references = References(all_sources, complete=complete)
+    findings = references.check(sources, places)
+    findings += check_entries(sources, all_sources, references, complete=complete, places=places)
+    return findings
+
+
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out what two checks tell of one fault, whatever their order.
+
+    Of a pointer the references are kept before the rules, since they name the nearest id; of a date that no
+    calendar has the grammar, since it is an error, with the reason that the dates know.
+    """
+    findings = list(findings)
+    pointers = {(finding.file, finding.xpath) for finding in findings if finding.source == "references"}
+    kept = [
+        finding for finding in findings
+        if not (finding.source == "schematron" and finding.code in _SUPERSEDED)
+        and not (finding.code in _TOLD_BY_BOTH and (finding.file, finding.xpath) in pointers)
+    ]
+    for date in [finding for finding in kept if finding.code == "impossible-date"]:
+        value = date.message.partition("“")[2].partition("”")[0]
+        reason = date.message.partition("”, but ")[2]
+        # The grammar tells the attribute's own line, which may be below its element's.
+        same = [
+            (other.line or 0, number) for number, other in enumerate(kept)
+            if other.source == "relaxng" and other.file == date.file and f"“{value}”" in other.message
+            and (other.line or 0) >= (date.line or 0)
+        ]
+        if same:
+            number = min(same)[1]
+            kept[number] = replace(kept[number], message=f"{kept[number].message} {reason[:1].upper()}{reason[1:]}")
+            kept.remove(date)
+    return kept
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,36 +1,197 @@
-"""Ids within a file: lxml would refuse a duplicate outright, so it is told to look away; this tells it."""
+"""Who is who: ids that stand twice, one entry under two names of its own, one name for two entries, impossible lives.
+
+All but the first are warnings: each tells what it is judged by, and says nothing where that is not enough.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from pipeline.model import Finding
-from pipeline.xmlio import elements, local_name, positions, xml_id
+from pipeline.model import TEI, Finding
+from pipeline.validate.authorities import check_authorities
+from pipeline.validate.dates import check_dates
+from pipeline.validate.lives import check_lives
+from pipeline.validate.places import Places
+from pipeline.xmlio import elements, local_name, xml_id
 
 if TYPE_CHECKING:
-    from pipeline.model import Source
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from pipeline.model import Severity, Source
+    from pipeline.validate.references import References
+
+_ENTRIES = {"person": "persName", "org": "orgName", "place": "placeName"}
+_NAMES = {name: entry for entry, name in _ENTRIES.items()}
+_CHOOSE = "Two of one name? Then write the names of both into their entries. Else point to the one that is meant."
+_COMPARE = "Both entries have this name: see that each time the right one is meant."
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_Mention = tuple["Source", "_Element", str]
 
 
-def check_identity(source: Source) -> list[Finding]:
+def check_identity(source: Source, places: Places | None = None) -> list[Finding]:
     """Tell each `xml:id` that an element before it in the file has already."""
-    first: dict[str, int] = {}
-    repeated: list[tuple[int, str, str]] = []
-    for index, element in enumerate(elements(source.tree)):
+    first: dict[str, _Element] = {}
+    repeated: list[tuple[_Element, str]] = []
+    for element in elements(source.tree):
         identifier = xml_id(element)
         if identifier is None:
             continue
         if identifier in first:
-            repeated.append((index, identifier, local_name(element)))
+            repeated.append((element, identifier))
         else:
-            first[identifier] = index
-    if not repeated:
-        return []
-    places = positions(source.data)
+            first[identifier] = element
+    places = places or Places()
     return [
         Finding(
-            source.name, *places[index], "error", "duplicate-id",
-            f"The xml:id “{identifier}” of <{name}> stands already on line {places[first[identifier]][0]}.",
+            source.name, *places.of(source, element), "error", "duplicate-id",
+            f"The xml:id “{identifier}” of <{local_name(element)}> stands already on "
+            f"{places.told(source, first[identifier])}.",
             "xml", "Give each element an xml:id of its own.",
         )
-        for index, identifier, name in repeated
+        for element, identifier in repeated
     ]
+
+
+def check_entries(
+    sources: Sequence[Source], all_sources: Sequence[Source], references: References, *, complete: bool,
+    places: Places | None = None,
+) -> list[Finding]:
+    """Give the warnings about names, entries, identifiers, lives and dates of `sources`.
+
+    `references` knows the ids of `all_sources`. Of a `complete` edition the lives are left to its rules.
+    """
+    places = places or Places()
+    wanted = {source.name for source in sources}
+    findings = [*_same_name(all_sources, references, places), *_same_identifier(all_sources, places)]
+    findings = [finding for finding in findings if finding.file in wanted]
+    for source in sources:
+        findings += check_authorities(source, places)
+        findings += check_dates(source, places)
+        if not complete:
+            findings += check_lives(source, references, places)
+    return findings
+
+
+# One name, two entries ....................................................................................
+
+
+def _same_name(sources: Sequence[Source], references: References, places: Places) -> Iterator[Finding]:
+    mentions: dict[tuple[str, str], dict[str, list[_Mention]]] = {}
+    for source in sources:
+        for element in source.tree.iter(*(f"{{{TEI}}}{name}" for name in _NAMES)):
+            pointer = str(element.get("ref", "")).strip()
+            text = _text(element)
+            if text and pointer and " " not in pointer:
+                target = references.meaning(source, element, pointer)
+                by_target = mentions.setdefault((local_name(element), text), {})
+                by_target.setdefault(target, []).append((source, element, pointer))
+    for (name, text), by_target in mentions.items():
+        if len(by_target) > 1:
+            yield from _contradictions(name, text, by_target, references, places)
+
+
+def _contradictions(
+    name: str, text: str, by_target: dict[str, list[_Mention]], references: References, places: Places,
+) -> Iterator[Finding]:
+    # The entry that is meant most often is held to be right, of two alike the one that comes first.
+    usual, *others = sorted(by_target, key=lambda target: -len(by_target[target]))
+    for other in others:
+        source, element, pointer = by_target[other][0]
+        known = [_names_of(references, by_target[target][0]) for target in (usual, other)]
+        severity = _judged(text, usual, other, *known)
+        if not severity:
+            continue
+        right_source, right, right_pointer = by_target[usual][0]
+        right_place = places.told(right_source, right, source.name)
+        message = (
+            f"The <{name}> “{text}” points to “{pointer}” here ({_times(by_target[other])}), and to “{right_pointer}” "
+            f"elsewhere ({_times(by_target[usual])}; first on {right_place})."
+        )
+        hint = _CHOOSE if severity == "warning" else _COMPARE
+        yield Finding(
+            source.name, *places.of(source, element), severity, "same-name", message, "references", hint,
+            places.path(element, "ref"),
+        )
+
+
+def _judged(
+    text: str, usual: str, other: str, known: frozenset[str] | None, known_other: frozenset[str] | None,
+) -> Severity | None:
+    """Tell how sure it is that one name ought not to mean two things: the names in their entries decide."""
+    words = frozenset(_WORD.findall(text.casefold()))
+    if known is not None and known_other is not None:
+        if words & known and not words & known_other:
+            return "warning"
+        return "info" if _is_full_name(text) and words <= known and words <= known_other else None
+    # Of things elsewhere nothing is known but the address: two in one place, and a name that is full.
+    comparable = known is None and known_other is None and usual.rpartition("/")[0] == other.rpartition("/")[0]
+    return "warning" if comparable and _is_full_name(text) else None
+
+
+def _is_full_name(text: str) -> bool:
+    """Tell whether a name has two words that begin with capitals, neither of them a title (`Mr.`, `Dr.`)."""
+    words = [word for word in text.split() if not word.endswith(".")]
+    return len([word for word in words if word[0].isupper() and len(word) > 1]) > 1 and text[0].isupper()
+
+
+def _names_of(references: References, mention: _Mention) -> frozenset[str] | None:
+    """Give the words of all names in the entry that a mention points to, `None` where it cannot be seen."""
+    target = references.target(*mention)
+    if target is None or local_name(target) not in _ENTRIES:
+        return None
+    words = (
+        word for name in target.iter(f"{{{TEI}}}*") if local_name(name).endswith("Name")
+        for word in _WORD.findall(_text(name).casefold())
+    )
+    return frozenset(words)
+
+
+# One thing, two entries ...................................................................................
+
+
+def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Finding]:
+    first: dict[tuple[str, str, str], tuple[Source, _Element]] = {}
+    for source in sources:
+        for idno in source.tree.iter(f"{{{TEI}}}idno"):
+            entry = idno.getparent()
+            if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
+                continue
+            kind, value = str(idno.get("subtype") or idno.get("type") or ""), _text(idno)
+            key = local_name(entry), "" if "://" in value else kind.casefold(), _plain(value)
+            before = first.setdefault(key, (source, entry))
+            # Editions that copy an entry into each file that needs it keep its id.
+            if not value or before[1] is entry or (xml_id(entry) is not None and xml_id(before[1]) == xml_id(entry)):
+                continue
+            told = f"the {_called(before[1])} on {places.told(*before, here=source.name)}"
+            message = f"The {_called(entry)} has the {kind or 'identifier'} “{value}”, and so has {told}."
+            yield Finding(
+                source.name, *places.of(source, idno), "warning", "same-identifier", message, "references",
+                "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
+                places.path(idno),
+            )
+
+
+def _called(entry: _Element) -> str:
+    name = _text(next(entry.iter(f"{{{TEI}}}{_ENTRIES[local_name(entry)]}"), None))
+    identifier = xml_id(entry)
+    told = " ".join(part for part in (f"“{identifier}”" if identifier else "", f"({name})" if name else "") if part)
+    return f"{local_name(entry)} {told}".strip()
+
+
+def _plain(value: str) -> str:
+    """Give an identifier without what makes no difference: the protocol, `www.`, a last slash, spaces."""
+    return re.sub(r"(?i)^https?://(www\.)?|/$|\s", "", value)
+
+
+def _times(mentions: Sequence[object]) -> str:
+    return "once" if len(mentions) == 1 else f"{len(mentions)} times"
+
+
+def _text(element: _Element | None) -> str:
+    words: Iterable[str] = map(str, element.itertext()) if element is not None else ()
+    return " ".join("".join(words).split())
+
+

@@ -50,6 +50,13 @@
     </span>
   </xsl:template>
 
+  <xsl:template match="listBibl/bibl" priority="1">
+    <div class="bibl">
+      <xsl:call-template name="ed:attributes"/>
+      <xsl:apply-templates/>
+    </div>
+  </xsl:template>
+
   <!-- A quotation of whole paragraphs, lines or lists stands apart. -->
   <xsl:template match="q[ed:is-block(.)] | said[ed:is-block(.)] | quote[ed:is-block(.)]" priority="1">
     <blockquote class="{local-name()}">

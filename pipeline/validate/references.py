@@ -1,0 +1,319 @@
+"""Pointers that lead nowhere, to several things, or to the wrong one: what no grammar can say.
+
+The kinds of pointer are those of the TEI Guidelines (P5, 17.2): to an id of the same file, to another file of the
+edition and an id in it, by a private scheme that a `prefixDef` spells out, to an address anywhere. Of the last the
+syntax is looked at and nothing is fetched. `xml:base` is followed.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from pipeline.model import TEI, XML_ID, Finding
+from pipeline.validate import pointers
+from pipeline.validate.nearest import Nearest
+from pipeline.validate.places import Places
+from pipeline.validate.prefixes import prefixes_of
+from pipeline.xinclude import has_includes
+from pipeline.xmlio import local_name, xml_id
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element
+
+    from pipeline.model import Severity, Source
+    from pipeline.validate.prefixes import Prefix
+
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+# What is pointed to in vain from more places than this is itself missing: told once, and the places counted.
+_FEW = 3
+
+
+class _Fault(NamedTuple):
+    """What is wrong with a pointer, as its finding tells it."""
+
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """One pointer of an attribute: where it stands and what is written."""
+
+    file: _File
+    element: _Element
+    attribute: str
+    text: str
+
+    @property
+    def told(self) -> str:
+        return f"The {self.attribute} of <{local_name(self.element)}> points to “{self.text}”"
+
+    @property
+    def wanted(self) -> pointers.Kind | None:
+        return pointers.kind(self.attribute, local_name(self.element), self.element.get("type"))
+
+
+class _File:
+    """What can be pointed to in a source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.ids: dict[str, list[_Element]] = {}
+        for element in source.tree.iterfind(f".//*[@{XML_ID}]"):
+            self._add(element)
+        if XML_ID in source.root.attrib:
+            self._add(source.root)
+        self.prefixes: Mapping[str, tuple[Prefix, ...]] = prefixes_of(source.tree)
+        self.nearest = Nearest(self.ids)
+        self.has_base = _BASE in source.root.attrib or source.tree.find(f".//*[@{_BASE}]") is not None
+
+    def _add(self, element: _Element) -> None:
+        self.ids.setdefault(xml_id(element) or "", []).append(element)
+
+    def pointers(self) -> Iterator[tuple[int, _Pointer]]:
+        """Give the pointers of the file in document order, each with the number of its element, from 0."""
+        for number, element in enumerate(self.source.tree.iter("*")):
+            for attribute, value in element.items():
+                if attribute not in pointers.CANDIDATES:
+                    continue
+                tag = str(element.tag)
+                if not tag.startswith(f"{{{TEI}}}") or not pointers.is_pointer(
+                    str(attribute), tag.rpartition("}")[2], str(value),
+                ):
+                    continue
+                for text in str(value).split() if "(" not in value else ():  # XPointers may hold spaces
+                    yield number, _Pointer(self, element, str(attribute), text)
+
+
+class References:
+    """The ids of all files of an edition, gathered once, and what is wrong with pointers to them.
+
+    `complete` says that the sources are a whole edition, which depends on nothing outside its folder: whatever
+    leads nowhere is then an error. Else they are somebody's files, of which others may lie elsewhere: what may
+    be meant for another place is passed over, and the rest are warnings. `torn` are the names of files of which a
+    part is missing, which may have any id, as those may that include what was not read.
+    """
+
+    def __init__(self, sources: Sequence[Source], *, complete: bool, torn: Collection[str] = ()) -> None:
+        self._files = {posixpath.normpath(source.name): _File(source) for source in sources}
+        self._complete = complete
+        self._places = Places()
+        self._torn = {posixpath.normpath(name) for name in torn}
+        self._torn |= {name for name, file in self._files.items() if has_includes(file.source)}
+        self._severity: Severity = "error" if complete else "warning"
+        self._homes: dict[str, list[_File]] = {}
+        self._prefixes: dict[str, tuple[Prefix, ...]] = {}
+        for file in self._files.values():
+            for identifier in file.ids:
+                self._homes.setdefault(identifier, []).append(file)
+            for ident, several in file.prefixes.items():
+                self._prefixes.setdefault(ident, several)
+        self._root = _root(sources, complete=complete)
+
+    def check(self, sources: Sequence[Source], places: Places | None = None) -> list[Finding]:
+        """Follow the pointers of `sources`, which are among those that the ids were gathered of."""
+        places = self._places = places or self._places
+        findings: list[Finding] = []
+        for source in sources:
+            wrong = [
+                (number, pointer, fault)
+                for number, pointer in self._files[posixpath.normpath(source.name)].pointers()
+                if (fault := self._fault_of(pointer, pointer.text))
+            ]
+            times = Counter((fault[0], pointer.text) for _, pointer, fault in wrong)
+            told: set[tuple[str, str]] = set()
+            for number, pointer, (code, message, hint) in wrong:
+                key = code, pointer.text
+                if times[key] > _FEW and key in told:
+                    continue
+                told.add(key)
+                more = f" The same stands at {times[key] - 1} more places of the file." if times[key] > _FEW else ""
+                findings.append(
+                    Finding(
+                        source.name, *places(source, number),
+                        "warning" if code == "ambiguous-pointer" else self._severity, code, message, "references",
+                        hint + more, places.path(pointer.element, pointer.attribute),
+                    ),
+                )
+        return findings
+
+    def target(self, source: Source, element: _Element, pointer: str) -> _Element | None:
+        """Give the one element that a pointer at an element leads to, `None` where it leads to none or to several."""
+        home, path, fragment = self._place(source, element, pointer)
+        file = home if not path else self._files.get(path)
+        found = file.ids.get(fragment, []) if file else []
+        return found[0] if len(found) == 1 else None
+
+    def meaning(self, source: Source, element: _Element, pointer: str) -> str:
+        """Give what a pointer means, the same for all that mean the same, however they are written.
+
+        An id means the same in every file: editions that copy an entry into each file that needs it keep its id.
+        """
+        _, path, fragment = self._place(source, element, pointer)
+        return f"#{fragment}" if fragment else path
+
+    def _place(self, source: Source, element: _Element, text: str) -> tuple[_File, str, str]:
+        """Give the file that a pointer stands in, the name of the one it leads to, if another, and the id in it."""
+        home = self._files[posixpath.normpath(source.name)]
+        scheme = pointers.scheme_of(text)
+        declared = (home.prefixes.get(scheme) or self._prefixes.get(scheme)) if scheme else None
+        if scheme and declared:
+            with suppress(ValueError):
+                rest = text[len(scheme) + 1 :]
+                text = next((found for prefix in declared if (found := prefix.expand(rest)) is not None), text)
+        base = (element.base or "") if home.has_base else ""
+        path, _, fragment = text.partition("#")
+        if pointers.scheme_of(text) or (path and (pointers.scheme_of(base) or base.startswith("//"))):
+            return home, re.sub(r"(?i)^https?://(www\.)?|/$", "", text), ""
+        return home, path and _joined(source.name, base, path), unquote(fragment)
+
+    def _fault_of(self, pointer: _Pointer, text: str, depth: int = 0) -> _Fault | None:
+        scheme = pointers.scheme_of(text)
+        if scheme is None:
+            return self._relative(pointer, text)
+        declared = pointer.file.prefixes.get(scheme) or self._prefixes.get(scheme)
+        if declared and not depth:
+            return self._private(pointer, declared, text[len(scheme) + 1 :])
+        if scheme.lower() in pointers.SCHEMES | {"file"} or len(scheme) == 1:
+            fault = pointers.address_fault(text)
+            return _Fault("bad-url", f"{pointer.told}, but that {fault[0]}.", fault[1]) if fault else None
+        near = get_close_matches(scheme, [*self._prefixes, "http", "https", "mailto"], 1)
+        hint = f"Did you mean “{near[0]}:”?" if near else (
+            f'Declare it with <prefixDef ident="{scheme}"> in the header of this file, or write the whole address.'
+        )
+        message = f"{pointer.told}, but no prefixDef says what “{scheme}:” is short for."
+        return _Fault("unknown-prefix", message, hint)
+
+    def _private(self, pointer: _Pointer, declared: Sequence[Prefix], rest: str) -> _Fault | None:
+        try:
+            expanded = next((text for prefix in declared if (text := prefix.expand(rest)) is not None), None)
+        except ValueError:
+            return None
+        if expanded is None:
+            patterns = " or ".join(f"“{prefix.pattern}”" for prefix in declared)
+            message = f"{pointer.told}, but its prefixDef wants {patterns} after “{declared[0].ident}:”."
+            return _Fault("prefix-mismatch", message, "Correct the pointer, or the matchPattern of the prefixDef.")
+        return self._fault_of(pointer, expanded, 1)
+
+    def _relative(self, pointer: _Pointer, text: str) -> _Fault | None:
+        path, mark, fragment = text.partition("#")
+        if pointers.is_xpointer(fragment):
+            return None
+        if not path:
+            return self._id(pointer, pointer.file, fragment)
+        base = (pointer.element.base or "") if pointer.file.has_base else ""
+        # Images are no part of the encoded text and lie where they lie; a base may lie on the web.
+        if pointer.attribute in pointers.IMAGES or pointers.scheme_of(base) or base.startswith("//"):
+            return None
+        name = _joined(pointer.file.source.name, base, path)
+        if name not in self._files:
+            return self._no_file(pointer, text, name)
+        return self._id(pointer, self._files[name], fragment) if mark else None
+
+    def _no_file(self, pointer: _Pointer, text: str, name: str) -> _Fault | None:
+        if meant := pointers.nearly_address(text):
+            return _Fault("bad-url", f"{pointer.told}, but that is no web address.", f"Did you mean “{meant}”?")
+        if text in pointer.file.ids:
+            hint = f"An element of this file has the xml:id “{text}”: write “#{text}”."
+            return _Fault("dangling-pointer", f"{pointer.told}, but there is no such file.", hint)
+        return self._missing(pointer, name, posixpath.relpath(name, posixpath.dirname(pointer.file.source.name) or "."))
+
+    def _missing(self, pointer: _Pointer, name: str, path: str) -> _Fault | None:
+        place = Path(os.path.realpath(pointer.file.source.path.parent / path))
+        if not place.is_relative_to(self._root):
+            if not self._complete:
+                return None
+            hint = "Put the file into the edition, or give its address on the web."
+            return _Fault("missing-file", f"{pointer.told}, which lies outside the edition.", hint)
+        last = posixpath.basename(name)
+        # What is there but was not read is no TEI, or has faults that are told elsewhere; and what other people
+        # link to without an ending is most likely a page of the website that they make of their files.
+        if place.exists() or (not self._complete and pointer.attribute == "target" and "." not in last):
+            return None
+        hint = self._other_file(pointer, last)
+        return _Fault("missing-file", f"{pointer.told}, but there is no such file.", hint)
+
+    def _other_file(self, pointer: _Pointer, last: str) -> str:
+        if homes := self._homes.get(last):
+            return f"An element of another file has that xml:id: write “{_way(pointer.file, homes[0])}#{last}”."
+        stems = {posixpath.splitext(posixpath.basename(name))[0]: file for name, file in self._files.items()}
+        near = get_close_matches(posixpath.splitext(last)[0], stems, 1, 0.7)
+        if near:
+            _, mark, fragment = pointer.text.partition("#")
+            return f"Did you mean “{_way(pointer.file, stems[near[0]])}{mark}{fragment}”?"
+        return "Correct the path: it is relative to the folder of this file."
+
+    def _id(self, pointer: _Pointer, file: _File, fragment: str) -> _Fault | None:
+        if not fragment:
+            hint = "Write the xml:id that is meant."
+            return _Fault("dangling-pointer", f"{pointer.told}: no id stands after #.", hint)
+        found = file.ids.get(fragment) or file.ids.get(unquote(fragment))
+        where = "this file" if file is pointer.file else file.source.name
+        if not found and posixpath.normpath(file.source.name) in self._torn:
+            return None
+        if not found:
+            message = f"{pointer.told}, but no element of {where} has that xml:id."
+            return _Fault("dangling-pointer", message, self._other_id(pointer, file, unquote(fragment)))
+        if len(found) > 1:
+            lines = " and ".join(self._places.told(file.source, element) for element in found)
+            message = f"{pointer.told}, but several elements of {where} have that xml:id, on {lines}."
+            hint = "Give each element an xml:id of its own, and point to the right one."
+            return _Fault("ambiguous-pointer", message, hint)
+        return self._wrong(pointer, found[0], file)
+
+    def _other_id(self, pointer: _Pointer, file: _File, fragment: str) -> str:
+        if homes := self._homes.get(fragment):
+            return f"{homes[0].source.name} has it: write “{_way(pointer.file, homes[0])}#{fragment}”."
+        wanted = pointer.wanted
+        near = file.nearest(
+            fragment, lambda other: not wanted or not pointers.is_of_other_kind(wanted, local_name(file.ids[other][0])),
+        )
+        if near:
+            before, mark, _ = pointer.text.partition("#")
+            return f"Did you mean “{before + mark if mark else ''}{near}”?"
+        if file is pointer.file and self._complete:
+            return "Correct the id after #, or the path before it if another file is meant."
+        return "Correct the id after #, or give it to the element that is meant."
+
+    def _wrong(self, pointer: _Pointer, target: _Element, file: _File) -> _Fault | None:
+        if target is pointer.element and pointer.attribute in {"copyOf", "sameAs", "next", "prev"}:
+            hint = "Point to another element, or remove the pointer."
+            return _Fault("wrong-target", f"{pointer.told}, which is itself.", hint)
+        wanted = pointer.wanted
+        name = local_name(target)
+        if not wanted or not pointers.is_of_other_kind(wanted, name):
+            return None
+        place = self._places.told(file.source, target, pointer.file.source.name)
+        message = f"{pointer.told}, which is the <{name}> on {place} and no {wanted.name}."
+        article = "an" if wanted.name[0] in "aeio" else "a"
+        hint = f"Point to {article} {wanted.name}, or use the attribute or element that says what is meant."
+        return _Fault("wrong-target", message, hint)
+
+
+def _joined(home: str, base: str, path: str) -> str:
+    """Give the name of the file that a relative path leads to from the file `home`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(home), posixpath.dirname(base), unquote(path)))
+
+
+def _way(from_: _File, to: _File) -> str:
+    """Give the relative path from one file to another."""
+    return posixpath.relpath(to.source.name, posixpath.dirname(from_.source.name) or ".")
+
+
+def _root(sources: Sequence[Source], *, complete: bool) -> str:
+    """Give the folder that the sources fill: of an edition its own, else the one that they have in common."""
+    up = [len(Path(source.name).parts) - 1 if complete else 0 for source in sources]
+    folders = [source.path.parents[n] for source, n in zip(sources, up, strict=True) if n < len(source.path.parents)]
+    return os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else os.sep

@@ -1,0 +1,315 @@
+"""A build of what is wrong, and of what changes: everything told, nothing half done, nothing of the old left over."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from editions import (
+    EXEMPLAR,
+    MEMORANDUM,
+    command,
+    copy_of_exemplar,
+    edition,
+    process,
+    small,
+    snapshot,
+    source_of,
+    tei,
+)
+
+from pipeline import check, config, fidelity, resources, site
+from pipeline.build import build
+from pipeline.errors import ConfigError, InvalidInput, StylesheetError
+from pipeline.transform import Context, Renderer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model import Finding, Rendering, Source
+
+DOCUMENT = f"documents/{MEMORANDUM}.xml"
+
+
+def told(folder: Path) -> list[Finding]:
+    """Validate an edition and give what was found."""
+    return check.check_edition(config.load(folder))[1]
+
+
+def with_document(folder: Path, data: bytes, name: str = "broken.xml") -> Path:
+    """Give an edition with one more document."""
+    small(folder)
+    (folder / "documents" / name).write_bytes(data)
+    return folder
+
+
+BROKEN = {
+    "not well-formed": (b"<TEI>\n <p>\n</TEI>", "not-well-formed", 3, 7),
+    "empty": (b"", "empty-file", None, None),
+    "not TEI": (b"<html/>", "not-tei", 1, 1),
+    "TEI without namespace": (b"<TEI><teiHeader/></TEI>", "not-tei", 1, 1),
+    "P4": (b"<TEI.2/>", "not-tei", 1, 1),
+    "corpus": (b'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"/>', "not-tei", 1, 1),
+    "wrong encoding": (b'<?xml version="1.0" encoding="UTF-8"?>\n<TEI>\xe9</TEI>', "wrong-encoding", 2, 6),
+    "undeclared encoding": (b"<TEI>\n\n \xe9</TEI>", "wrong-encoding", 3, 2),
+    "external entity": (b'<!DOCTYPE TEI [<!ENTITY e SYSTEM "x">]>\n<TEI>&e;</TEI>', "external-entity", 2, 9),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file(name: str, tmp_path: Path) -> None:
+    """A file that is no TEI is told with its place and what to do, and stops the build; the old site stays."""
+    data, code, line, column = BROKEN[name]
+    folder = with_document(tmp_path / "edition", data)
+    site.write(tmp_path / "site", {"index.html": b"the old site"}, {})
+    before = snapshot(tmp_path / "site")
+    (finding,) = [one for one in told(folder) if one.file == "documents/broken.xml"]
+    assert (finding.code, finding.line, finding.column) == (code, line, column)
+    assert finding.hint
+    run = command("build", folder, "-o", tmp_path / "site", "--no-cache")
+    assert run.status == 1
+    assert f"broken.xml:{line}:{column}: error:" in run.err or line is None
+    assert code in run.err
+    assert snapshot(tmp_path / "site") == before
+
+
+def test_all_faults_of_all_files(tmp_path: Path) -> None:
+    """One run tells the faults of every file, in the order of files and lines, none twice."""
+    folder = small(tmp_path)
+    for number, (data, *_) in enumerate(BROKEN.values()):
+        (folder / "documents" / f"broken-{number}.xml").write_bytes(data)
+    found = told(folder)
+    assert {finding.file for finding in found} >= {f"documents/broken-{n}.xml" for n in range(len(BROKEN))}
+    assert len(set(found)) == len(found)
+    places = [(finding.file, finding.line or 0, finding.column or 0) for finding in found]
+    assert places == sorted(places)
+
+
+def test_ids_that_stand_twice_in_a_file(tmp_path: Path) -> None:
+    """The second of two ids is told with line and column, and the line of the first."""
+    folder = small(tmp_path)
+    file = folder / "documents" / "letter.xml"
+    lines = file.read_text("utf-8").split("\n")
+    (row,) = [number for number, line in enumerate(lines) if "<choice>" in line]
+    lines[row] = lines[row].replace("<choice>", '<choice xml:id="letter.document-type">')
+    file.write_text("\n".join(lines), "utf-8")
+    (finding,) = [one for one in told(folder) if one.code == "duplicate-id"]
+    first = next(number for number, line in enumerate(lines, 1) if '"letter.document-type"' in line)
+    assert (finding.file, finding.line) == ("documents/letter.xml", row + 1)
+    assert finding.column == lines[row].index("<choice") + 1
+    assert f"line {first}." in finding.message
+
+
+def test_ids_that_stand_twice_in_an_edition(tmp_path: Path) -> None:
+    """Two documents with one id are told: their pages would be one."""
+    folder = small(tmp_path, "a", "b")
+    file = folder / "documents" / "b.xml"
+    file.write_bytes((folder / "documents" / "a.xml").read_bytes())
+    codes = {(finding.file, finding.code) for finding in told(folder)}
+    assert ("documents/b.xml", "same-address") in codes
+
+
+def test_a_missing_register(tmp_path: Path) -> None:
+    """Names that point into a register that is gone are told where they stand."""
+    folder = small(tmp_path)
+    (folder / "registers" / "persons.xml").unlink()
+    found = [finding for finding in told(folder) if finding.file == "documents/letter.xml"]
+    assert found
+    assert all(finding.line and finding.column and finding.hint for finding in found)
+    assert any("persons.xml" in finding.message for finding in found)
+
+
+def test_a_grammar_that_is_none(tmp_path: Path) -> None:
+    """A grammar or rules of the edition's own that cannot be read are told as settings are."""
+    for name, data in [("edition.rng", b"<x/>"), ("edition.rng", b"<"), ("edition.sch", b"<")]:
+        folder = small(tmp_path / name / data.hex())
+        (folder / "schemas").mkdir(exist_ok=True)
+        (folder / "schemas" / name).write_bytes(data)
+        with pytest.raises(ConfigError) as caught:
+            told(folder)
+        assert name in caught.value.findings[0].file
+        run = command("validate", folder)
+        assert run.status == 2
+        assert name in run.err
+
+
+def test_a_prefixed_document(tmp_path: Path) -> None:
+    """A document that writes TEI with a prefix is read as any other, its faults with their places."""
+    data = (EXEMPLAR / DOCUMENT).read_text("utf-8")
+    prefixed = data.replace("<TEI xmlns=", "<TEI xmlns:tei=").replace("</", "</tei:")
+    prefixed = re.sub(r"<(?=[A-Za-z])", "<tei:", prefixed)
+    folder = copy_of_exemplar(tmp_path / "edition")
+    (folder / DOCUMENT).write_text(prefixed, "utf-8")
+    assert told(folder) == told(EXEMPLAR)
+    wrong = prefixed.replace("<tei:p>", "<tei:pp>", 1).replace("</tei:p>", "</tei:pp>", 1)
+    (folder / DOCUMENT).write_text(wrong, "utf-8")
+    found = told(folder)
+    assert found
+    assert all(finding.line and finding.column for finding in found)
+
+
+# What is written is proved .....................................................................................
+
+
+HI = """  <xsl:template match="hi">
+    <span class="hi">
+      <xsl:call-template name="ed:attributes"/>
+      <xsl:apply-templates/>
+"""
+
+
+@pytest.mark.parametrize(("words", "instead"), [
+    ("", ""),
+    ("      <xsl:apply-templates/>\n", ""),
+    ("      <xsl:apply-templates/>\n", "<xsl:apply-templates/> <xsl:apply-templates/>"),
+    ("      <xsl:apply-templates/>\n", '<xsl:value-of select="string-join(tokenize(.))"/>'),
+    ("      <xsl:apply-templates/>\n", '<xsl:value-of select="reverse(tokenize(.))"/>'),
+    ('class="hi"', 'class="hi" data-editorial=""'),
+    ('class="hi"', 'class="hi" data-reading="reading"'),
+])
+def test_a_stylesheet_with_a_fault(words: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stylesheets that lose, double, join or move words are found out."""
+    stylesheets = tmp_path / "xslt"
+    shutil.copytree(resources.stylesheet("document.xsl").parent, stylesheets)
+    core = stylesheets / "html" / "core.xsl"
+    whole = core.read_text("utf-8")
+    assert HI in whole
+    core.write_text(whole.replace(HI, HI.replace(words, instead) if words else HI), "utf-8")
+    monkeypatch.setattr("pipeline.transform.stylesheet", lambda name: stylesheets / name)
+    context = Context.of({"title": "T", "menu": []}, {"documents/in.xml": "documents/in.html"}, [])
+    source = source_of(tei("<p>One <hi>two three</hi> four.</p>"))
+    findings = fidelity.check(source, Renderer(context).render(source))
+    assert {finding.code for finding in findings} == ({"text-differs"} if words else set())
+
+
+def test_a_difference_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an output is not its source, all is told, and the site stays as it was."""
+    folder = config.load(small(tmp_path / "edition"))
+    build(folder, tmp_path / "site")
+    before = snapshot(tmp_path / "site")
+    true_check = fidelity.check
+
+    def check_less(source: Source, made: Rendering) -> list[Finding]:
+        return true_check(source, replace(made, page=made.page.replace("document", "document document", 9)))
+
+    monkeypatch.setattr(fidelity, "check", check_less)
+    with pytest.raises(InvalidInput) as caught:
+        build(folder, tmp_path / "site")
+    assert {finding.code for finding in caught.value.findings} == {"text-differs"}
+    assert snapshot(tmp_path / "site") == before
+
+
+def test_a_stylesheet_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the stylesheets is not blamed on the text: exit status 70, nothing written, no traceback."""
+    def fail(*_: object) -> None:
+        raise StylesheetError("no rule", "core.xsl", 3, "XTDE0555")
+
+    monkeypatch.setattr("pipeline.transform.Renderer.render", fail)
+    run = command("build", small(tmp_path / "edition"), "-o", tmp_path / "site", "--no-cache")
+    assert run.status == 70
+    assert "core.xsl:3: no rule" in run.err
+    assert "not of your text" in run.err
+    assert not (tmp_path / "site").exists()
+
+
+def test_warnings(tmp_path: Path) -> None:
+    """An element without a rule is told once a build, however many documents have it, and does not stop it."""
+    grammar = (
+        '<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start><ref name="any"/></start>'
+        '<define name="any"><element><anyName/><zeroOrMore><choice><attribute><anyName/></attribute><text/>'
+        '<ref name="any"/></choice></zeroOrMore></element></define></grammar>'
+    )
+    rules = (
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt3">'
+        '<pattern><rule context="/*"><report test="false()">x</report></rule></pattern></schema>'
+    )
+    documents = {f"{name}.xml": tei(f"<p>a <zone>b</zone>{more}</p>", root='xml:lang="en"')
+                 for name, more in [("x", ""), ("y", " <zone>c</zone>")]}
+    folder = edition(
+        tmp_path / "edition", documents, schemas={"edition.rng": grammar.encode(), "edition.sch": rules.encode()},
+    )
+    built = build(config.load(folder), tmp_path / "site")
+    assert [finding.code for finding in built.findings].count("no-rule") == 1
+    run = command("build", folder, "-o", tmp_path / "site", "--no-cache")
+    assert run.status == 0
+    assert run.err.count("<zone>") == 1
+    assert "1 warning" in run.err
+
+
+# What changes ..................................................................................................
+
+
+def test_a_second_build(tmp_path: Path) -> None:
+    """With what is kept of the first build or without: the same site; then a change shows, and what is gone goes."""
+    folder = small(tmp_path / "edition", "a", "b")
+    for kept in ([], ["--no-cache"], []):
+        assert command("build", folder, "-o", tmp_path / f"site-{len(kept)}", *kept).status == 0
+    assert snapshot(tmp_path / "site-0") == snapshot(tmp_path / "site-1")
+    file = folder / "documents" / "a.xml"
+    file.write_bytes(file.read_bytes().replace(b"new edition", b"changed edition"))
+    (folder / "documents" / "b.xml").unlink()
+    for kept in ([], ["--no-cache"]):
+        assert command("build", folder, "-o", tmp_path / f"site-{len(kept)}", *kept).status == 0
+    assert snapshot(tmp_path / "site-0") == snapshot(tmp_path / "site-1")
+    assert b"changed edition" in (tmp_path / "site-0" / "documents" / "a.txt").read_bytes()
+    assert not (tmp_path / "site-0" / "documents" / "b.html").exists()
+
+
+def test_a_change_of_a_register(tmp_path: Path) -> None:
+    """A name changed in a register shows in the documents that mention it, kept renderings or not."""
+    folder = small(tmp_path / "edition")
+    command("build", folder, "-o", tmp_path / "site")
+    register = folder / "registers" / "persons.xml"
+    register.write_bytes(register.read_bytes().replace(b"Example", b"Changed"))
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    assert b"Changed" in (tmp_path / "site" / "documents" / "letter.html").read_bytes()
+
+
+def test_a_damaged_store(tmp_path: Path) -> None:
+    """Whatever stands where renderings are kept, the site is the same."""
+    folder = small(tmp_path / "edition")
+    command("build", folder, "-o", tmp_path / "one")
+    (store,) = [path for path in (folder / ".edition").iterdir() if path.suffix == ".sqlite3"]
+    data = bytearray(store.read_bytes())
+    for damaged in (b"", b"words", bytes(data[: len(data) // 2]), bytes(data[:-600]) + b"\xff" * 600):
+        store.write_bytes(damaged)
+        assert command("build", folder, "-o", tmp_path / "two").status == 0
+        assert snapshot(tmp_path / "one") == snapshot(tmp_path / "two")
+    store.unlink()
+    store.mkdir()
+    assert command("build", folder, "-o", tmp_path / "two").status == 0
+
+
+def test_progress(tmp_path: Path) -> None:
+    """Progress is told for each source, to the last."""
+    seen: list[tuple[int, int]] = []
+    build(config.load(small(tmp_path / "edition", "a", "b")), tmp_path / "site", progress=lambda *at: seen.append(at))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_for_a_notebook(tmp_path: Path) -> None:
+    """The names that the package offers do what the command does."""
+    import pipeline
+
+    edition_ = pipeline.load_edition(small(tmp_path / "edition"))
+    read, findings = pipeline.check_edition(edition_)
+    assert [source.kind for source in read.sources] == ["document", "register", "page"]
+    assert findings == []
+    built = pipeline.build_edition(edition_, tmp_path / "site")
+    assert json.loads((tmp_path / "site" / "manifest.json").read_bytes())["files"].keys() == built.files.keys()
+    with pytest.raises(AttributeError):
+        _ = pipeline.no_such_name
+
+
+def test_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """The command says on standard output where the site is, and all else on standard error."""
+    folder = small(tmp_path / "edition")
+    run = process("build", "--output", "out", "--no-cache", cwd=folder / "documents")
+    assert run.status == 0, run.err
+    assert run.out == "out/index.html\n"
+    assert (folder / "documents" / "out" / "index.html").exists()
+    assert "%" not in run.err  # no progress bar in a pipe
