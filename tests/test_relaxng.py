@@ -53,6 +53,14 @@ def test_nothing_outside_of_the_schema_s_folder_is_read(tmp_path: Path, href: st
         Schema.from_file(inside / "s.rng")
 
 
+@pytest.mark.parametrize("pattern", ["[a-", "[1-/]", "(a", "a)", "*", "a{2,1}", r"\p{Xx}", r"\1", "[a-b-c]"])
+def test_a_wrong_regular_expression_is_a_fault_of_the_schema(pattern: str) -> None:
+    """It is told where the schema is read, not when a value comes."""
+    text = f'<element name="a" {RNG}><data type="token"><param name="pattern">{pattern}</param></data></element>'
+    with pytest.raises(SchemaError, match="is not one of XML Schema"):
+        Schema.from_string(text)
+
+
 def test_include_replaces_and_combines(tmp_path: Path) -> None:
     """Definitions in an include replace those of the file, those beside it are combined with it."""
     (

@@ -72,13 +72,17 @@ def _class(name: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    from elementpath.regex import translate_pattern  # noqa: PLC0415 - see the module's docstring
+    from elementpath.regex import RegexError, translate_pattern  # noqa: PLC0415 - see the module's docstring
 
     if len(pattern) > _MAX_PATTERN:
         raise ValueError(f"it is longer than {_MAX_PATTERN} characters")
-    return re.compile(
-        translate_pattern(_in_classes(pattern), back_references=False, lazy_quantifiers=False, anchors=False),
-    )
+    try:
+        translated = translate_pattern(
+            _in_classes(pattern), back_references=False, lazy_quantifiers=False, anchors=False,
+        )
+    except RegexError as error:
+        raise ValueError(str(error)) from error
+    return re.compile(translated)
 
 
 def _in_classes(pattern: str) -> str:
