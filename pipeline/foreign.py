@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import TEI, Finding
-from pipeline.xmlio import true_path
+from pipeline.xmlio import is_there, true_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,10 +163,10 @@ def _path(source: Source, association: Association, folder: Path, given: Path | 
     if "://" in href or href.startswith("//"):
         same = given is not None and _stem(href) == _stem(given.name)
         return (given, "") if same else (None, "lies on the web, and nothing is fetched")
-    path = true_path(source.path.parent / unquote(href))
+    path = true_path(source.path.parent / unquote(href).replace("\0", ""))
     if not path.is_relative_to(true_path(folder)):
         return None, "lies outside the folder that is checked, and nothing outside is read"
-    return (path, "") if path.is_file() else (None, "is not there")
+    return (path, "") if is_there(path) else (None, "is not there")
 
 
 def _unread(href: str, several: Sequence[tuple[Source, Association, str]], given: Path | None) -> Finding:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import Finding
-from pipeline.xmlio import positions, read, true_path, xml_id
+from pipeline.xmlio import is_there, positions, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
@@ -118,14 +118,13 @@ class _Merger:
                 self.places[second] = self.places[first]
 
     def _below(self, element: _Element, file: Path, chain: Chain) -> None:
-        for child in list(element.iterchildren("*")):
-            if child.tag in _INCLUDE:
+        # Those inside another, in its fallback, are looked at when that is.
+        for child in list(element.iter(*_INCLUDE)):
+            if next(child.iterancestors(*_INCLUDE), None) is None:
                 self._one(child, file, chain)
-            else:
-                self._below(child, file, chain)
 
     def _one(self, child: _Element, file: Path, chain: Chain) -> None:
-        href = unquote(str(child.get("href", "")))
+        href = unquote(str(child.get("href", ""))).replace("\0", "")
         path = true_path(file.parent / href) if href else file
         link = path, str(child.get("xpointer", ""))
         outside = "://" in href or not path.is_relative_to(self._folder)
@@ -145,13 +144,14 @@ class _Merger:
         if fallback is None:
             self._replace(child, [], "")
         else:
+            child.remove(fallback)
             self._below(fallback, file, chain)
             self._replace(child, list(fallback), fallback.text or "")
 
     def _fault(self, link: tuple[Path, str], chain: Chain) -> str:
         if link in chain or len(chain) > _DEEPEST:
             return "it would include itself"
-        return "" if link[0].is_file() else "there is no such file"
+        return "" if is_there(link[0]) else "there is no such file"
 
     def _content(self, child: _Element, path: Path, pointer: str) -> tuple[list[_Element] | str, str]:
         """Give what a file has to be included, a copy or a text, and the reason where there is none."""

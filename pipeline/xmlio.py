@@ -103,6 +103,14 @@ def true_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file or folder; a name that no system can hold names none (`Path.exists` may raise)."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def positions(data: bytes) -> list[Position]:
     """Give the 1-based line and column of each element's start tag, in document order.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import shared
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from test_references import told
@@ -76,6 +76,15 @@ def test_includes_that_double(tmp_path: Path) -> None:
     assert not whole.complete
 
 
+def test_deep_texts(tmp_path: Path) -> None:
+    """A text that is nested as deeply as the parser reads is no trap for includes."""
+    deep = f'<TEI xmlns="{TEI}" xmlns:xi="{XI}">{"<p>" * 1500}<xi:include href="none.xml"/>{"</p>" * 1500}</TEI>'
+    (tmp_path / "a.xml").write_text(deep, "utf-8")
+    source, findings = load_file(tmp_path / "a.xml", "a.xml", "document")
+    assert source, findings
+    assert [finding.code for finding in resolve(source, tmp_path).findings] == ["bad-xinclude"]
+
+
 def test_nothing_outside_is_included(tmp_path: Path) -> None:
     """Neither a path, nor a link, nor an address leads out of the folder."""
     (tmp_path / "secret.xml").write_text(f'<p xmlns="{TEI}">secret</p>', "utf-8")
@@ -94,6 +103,7 @@ def test_nothing_outside_is_included(tmp_path: Path) -> None:
     assert [finding.code for finding in whole.findings] == ["include-outside"] * 10
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<p/>", "<p>\n</p>", "t\n", "<i:include href='b.xml'/>", "<!--\n-->"]), max_size=12))
 def test_each_element_keeps_its_place(tmp_path_factory: pytest.TempPathFactory, parts: list[str]) -> None:
     """Each element of the whole has the place it has in the file that it came from."""

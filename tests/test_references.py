@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from conftest import ROOT, shared
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_schematron import same
 
 from pipeline import config, corpus
 from pipeline.model import Finding, Source
-from pipeline.validate import once
+from pipeline.validate import check_references, once
 from pipeline.validate.nearest import Nearest
 from pipeline.validate.pointers import address_fault
 from pipeline.validate.prefixes import Prefix
@@ -71,6 +72,7 @@ def test_case(case: Path) -> None:
     same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, unique=True, max_size=8), st.lists(NAMES, max_size=8))
 def test_exactly_what_has_no_id_dangles(ids: list[str], pointers: list[str]) -> None:
     """Each pointer to an id that is not there is found, and no other; each finding stands at its own element."""
@@ -83,6 +85,7 @@ def test_exactly_what_has_no_id_dangles(ids: list[str], pointers: list[str]) -> 
     assert found == places
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, unique=True), st.data())
 def test_nearest_is_one_of_them(names: list[str], data: st.DataObject) -> None:
     """What is suggested exists; a name in another case, or with other marks between, is always found."""
@@ -94,6 +97,7 @@ def test_nearest_is_one_of_them(names: list[str], data: st.DataObject) -> None:
     assert nearest(name) == name or re.sub(r"[\W_]", "", nearest(name) or "") == re.sub(r"[\W_]", "", name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_addresses_of_any_form(text: str) -> None:
     """Whatever is written for an address, the answer is one, and comes."""
@@ -101,6 +105,19 @@ def test_addresses_of_any_form(text: str) -> None:
     address_fault(f"https://{text}")
 
 
+@settings(deadline=None)
+@example("%00.xml", "")
+@example("a" * 5000 + ".xml#b", "")
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30), st.text("abc:/.#%_", max_size=12))
+def test_pointers_of_any_form(pointer: str, base: str) -> None:
+    """Whatever stands for a pointer or a base, the answer comes, and the same for an edition and for others."""
+    written = quoteattr(pointer)
+    source = source_of(f"<ref target={written} xml:base={quoteattr(base)}/><persName ref={written}/>")
+    for complete in (True, False):
+        check_references([source], [source], complete=complete)
+
+
+@settings(deadline=None)
 @given(st.from_regex(r"https?://([a-z0-9-]{1,20}\.){1,4}[a-z]{2,6}(:[1-9][0-9]{0,3})?(/[a-zA-Z0-9._~!$&'()*+,;=:@-]*)*(\?[a-z=&/?]*)?(#[a-z/?]*)?",
                      fullmatch=True))
 def test_right_addresses(address: str) -> None:
@@ -108,6 +125,7 @@ def test_right_addresses(address: str) -> None:
     assert address_fault(address) is None
 
 
+@settings(deadline=None)
 @given(st.text("ab()[]*+?{}|\\.^$1,dpi", max_size=14), st.text("ab", max_size=60))
 def test_patterns_of_strangers(pattern: str, rest: str) -> None:
     """No pattern of a prefixDef raises what is not announced, or takes long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -61,11 +62,14 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     if not _is_tame(pattern):
         return None
     try:
-        if _OF_XSD.search(pattern):
-            from elementpath.regex import translate_pattern  # noqa: PLC0415 - takes a tenth of a second to load
+        with warnings.catch_warnings():
+            # Python warns of patterns that it may read differently some day.
+            warnings.simplefilter("ignore", FutureWarning)
+            if _OF_XSD.search(pattern):
+                from elementpath.regex import translate_pattern  # noqa: PLC0415 - takes a tenth of a second to load
 
-            pattern = str(translate_pattern(pattern, anchors=False))
-        return re.compile(pattern)
+                pattern = str(translate_pattern(pattern, anchors=False))
+            return re.compile(pattern)
     except Exception:  # noqa: BLE001 - each of the two has errors of its own for what is no pattern
         return None
 

@@ -12,29 +12,27 @@ import posixpath
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from pipeline.model import TEI, XML_ID, Finding
+from pipeline.model import Finding
 from pipeline.validate import pointers
-from pipeline.validate.nearest import Nearest
 from pipeline.validate.places import Places
-from pipeline.validate.prefixes import prefixes_of
+from pipeline.validate.targets import File
 from pipeline.xinclude import has_includes
-from pipeline.xmlio import local_name, xml_id
+from pipeline.xmlio import is_there, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from lxml.etree import _Element
 
     from pipeline.model import Severity, Source
     from pipeline.validate.prefixes import Prefix
+    from pipeline.validate.targets import Pointer
 
-_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 # What is pointed to in vain from more places than this is itself missing: told once, and the places counted.
 _FEW = 3
 
@@ -47,56 +45,6 @@ class _Fault(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Pointer:
-    """One pointer of an attribute: where it stands and what is written."""
-
-    file: _File
-    element: _Element
-    attribute: str
-    text: str
-
-    @property
-    def told(self) -> str:
-        return f"The {self.attribute} of <{local_name(self.element)}> points to “{self.text}”"
-
-    @property
-    def wanted(self) -> pointers.Kind | None:
-        return pointers.kind(self.attribute, local_name(self.element), self.element.get("type"))
-
-
-class _File:
-    """What can be pointed to in a source."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.ids: dict[str, list[_Element]] = {}
-        for element in source.tree.iterfind(f".//*[@{XML_ID}]"):
-            self._add(element)
-        if XML_ID in source.root.attrib:
-            self._add(source.root)
-        self.prefixes: Mapping[str, tuple[Prefix, ...]] = prefixes_of(source.tree)
-        self.nearest = Nearest(self.ids)
-        self.has_base = _BASE in source.root.attrib or source.tree.find(f".//*[@{_BASE}]") is not None
-
-    def _add(self, element: _Element) -> None:
-        self.ids.setdefault(xml_id(element) or "", []).append(element)
-
-    def pointers(self) -> Iterator[tuple[int, _Pointer]]:
-        """Give the pointers of the file in document order, each with the number of its element, from 0."""
-        for number, element in enumerate(self.source.tree.iter("*")):
-            for attribute, value in element.items():
-                if attribute not in pointers.CANDIDATES:
-                    continue
-                tag = str(element.tag)
-                if not tag.startswith(f"{{{TEI}}}") or not pointers.is_pointer(
-                    str(attribute), tag.rpartition("}")[2], str(value),
-                ):
-                    continue
-                for text in str(value).split() if "(" not in value else ():  # XPointers may hold spaces
-                    yield number, _Pointer(self, element, str(attribute), text)
-
-
 class References:
     """The ids of all files of an edition, gathered once, and what is wrong with pointers to them.
 
@@ -107,13 +55,13 @@ class References:
     """
 
     def __init__(self, sources: Sequence[Source], *, complete: bool, torn: Collection[str] = ()) -> None:
-        self._files = {posixpath.normpath(source.name): _File(source) for source in sources}
+        self._files = {posixpath.normpath(source.name): File(source) for source in sources}
         self._complete = complete
         self._places = Places()
         self._torn = {posixpath.normpath(name) for name in torn}
         self._torn |= {name for name, file in self._files.items() if has_includes(file.source)}
         self._severity: Severity = "error" if complete else "warning"
-        self._homes: dict[str, list[_File]] = {}
+        self._homes: dict[str, list[File]] = {}
         self._prefixes: dict[str, tuple[Prefix, ...]] = {}
         for file in self._files.values():
             for identifier in file.ids:
@@ -164,7 +112,7 @@ class References:
         _, path, fragment = self._place(source, element, pointer)
         return f"#{fragment}" if fragment else path
 
-    def _place(self, source: Source, element: _Element, text: str) -> tuple[_File, str, str]:
+    def _place(self, source: Source, element: _Element, text: str) -> tuple[File, str, str]:
         """Give the file that a pointer stands in, the name of the one it leads to, if another, and the id in it."""
         home = self._files[posixpath.normpath(source.name)]
         scheme = pointers.scheme_of(text)
@@ -179,7 +127,7 @@ class References:
             return home, re.sub(r"(?i)^https?://(www\.)?|/$", "", text), ""
         return home, path and _joined(source.name, base, path), unquote(fragment)
 
-    def _fault_of(self, pointer: _Pointer, text: str, depth: int = 0) -> _Fault | None:
+    def _fault_of(self, pointer: Pointer, text: str, depth: int = 0) -> _Fault | None:
         scheme = pointers.scheme_of(text)
         if scheme is None:
             return self._relative(pointer, text)
@@ -196,7 +144,7 @@ class References:
         message = f"{pointer.told}, but no prefixDef says what “{scheme}:” is short for."
         return _Fault("unknown-prefix", message, hint)
 
-    def _private(self, pointer: _Pointer, declared: Sequence[Prefix], rest: str) -> _Fault | None:
+    def _private(self, pointer: Pointer, declared: Sequence[Prefix], rest: str) -> _Fault | None:
         try:
             expanded = next((text for prefix in declared if (text := prefix.expand(rest)) is not None), None)
         except ValueError:
@@ -207,7 +155,7 @@ class References:
             return _Fault("prefix-mismatch", message, "Correct the pointer, or the matchPattern of the prefixDef.")
         return self._fault_of(pointer, expanded, 1)
 
-    def _relative(self, pointer: _Pointer, text: str) -> _Fault | None:
+    def _relative(self, pointer: Pointer, text: str) -> _Fault | None:
         path, mark, fragment = text.partition("#")
         if pointers.is_xpointer(fragment):
             return None
@@ -222,7 +170,7 @@ class References:
             return self._no_file(pointer, text, name)
         return self._id(pointer, self._files[name], fragment) if mark else None
 
-    def _no_file(self, pointer: _Pointer, text: str, name: str) -> _Fault | None:
+    def _no_file(self, pointer: Pointer, text: str, name: str) -> _Fault | None:
         if meant := pointers.nearly_address(text):
             return _Fault("bad-url", f"{pointer.told}, but that is no web address.", f"Did you mean “{meant}”?")
         if text in pointer.file.ids:
@@ -230,7 +178,7 @@ class References:
             return _Fault("dangling-pointer", f"{pointer.told}, but there is no such file.", hint)
         return self._missing(pointer, name, posixpath.relpath(name, posixpath.dirname(pointer.file.source.name) or "."))
 
-    def _missing(self, pointer: _Pointer, name: str, path: str) -> _Fault | None:
+    def _missing(self, pointer: Pointer, name: str, path: str) -> _Fault | None:
         place = Path(os.path.realpath(pointer.file.source.path.parent / path))
         if not place.is_relative_to(self._root):
             if not self._complete:
@@ -240,12 +188,12 @@ class References:
         last = posixpath.basename(name)
         # What is there but was not read is no TEI, or has faults that are told elsewhere; and what other people
         # link to without an ending is most likely a page of the website that they make of their files.
-        if place.exists() or (not self._complete and pointer.attribute == "target" and "." not in last):
+        if is_there(place) or (not self._complete and pointer.attribute == "target" and "." not in last):
             return None
         hint = self._other_file(pointer, last)
         return _Fault("missing-file", f"{pointer.told}, but there is no such file.", hint)
 
-    def _other_file(self, pointer: _Pointer, last: str) -> str:
+    def _other_file(self, pointer: Pointer, last: str) -> str:
         if homes := self._homes.get(last):
             return f"An element of another file has that xml:id: write “{_way(pointer.file, homes[0])}#{last}”."
         stems = {posixpath.splitext(posixpath.basename(name))[0]: file for name, file in self._files.items()}
@@ -255,7 +203,7 @@ class References:
             return f"Did you mean “{_way(pointer.file, stems[near[0]])}{mark}{fragment}”?"
         return "Correct the path: it is relative to the folder of this file."
 
-    def _id(self, pointer: _Pointer, file: _File, fragment: str) -> _Fault | None:
+    def _id(self, pointer: Pointer, file: File, fragment: str) -> _Fault | None:
         if not fragment:
             hint = "Write the xml:id that is meant."
             return _Fault("dangling-pointer", f"{pointer.told}: no id stands after #.", hint)
@@ -273,7 +221,7 @@ class References:
             return _Fault("ambiguous-pointer", message, hint)
         return self._wrong(pointer, found[0], file)
 
-    def _other_id(self, pointer: _Pointer, file: _File, fragment: str) -> str:
+    def _other_id(self, pointer: Pointer, file: File, fragment: str) -> str:
         if homes := self._homes.get(fragment):
             return f"{homes[0].source.name} has it: write “{_way(pointer.file, homes[0])}#{fragment}”."
         wanted = pointer.wanted
@@ -287,7 +235,7 @@ class References:
             return "Correct the id after #, or the path before it if another file is meant."
         return "Correct the id after #, or give it to the element that is meant."
 
-    def _wrong(self, pointer: _Pointer, target: _Element, file: _File) -> _Fault | None:
+    def _wrong(self, pointer: Pointer, target: _Element, file: File) -> _Fault | None:
         if target is pointer.element and pointer.attribute in {"copyOf", "sameAs", "next", "prev"}:
             hint = "Point to another element, or remove the pointer."
             return _Fault("wrong-target", f"{pointer.told}, which is itself.", hint)
@@ -304,10 +252,11 @@ class References:
 
 def _joined(home: str, base: str, path: str) -> str:
     """Give the name of the file that a relative path leads to from the file `home`."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(home), posixpath.dirname(base), unquote(path)))
+    plain = unquote(path).replace("\0", "")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(home), posixpath.dirname(base), plain))
 
 
-def _way(from_: _File, to: _File) -> str:
+def _way(from_: File, to: File) -> str:
     """Give the relative path from one file to another."""
     return posixpath.relpath(to.source.name, posixpath.dirname(from_.source.name) or ".")
 

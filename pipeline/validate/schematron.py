@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from pipeline.errors import ConfigError
 from pipeline.model import XML_ID, Finding
 from pipeline.validate.embedded import MADE, OLD, RNG, SCH, XSLT, embedded
-from pipeline.xmlio import elements, line_of, local_name, read, true_path
+from pipeline.xmlio import elements, is_there, line_of, local_name, read, true_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,31 +77,31 @@ class _Reader:
 
     def place(self, element: _Element, file: Path, chain: Chain) -> None:
         """Put in their place what the includes below `element` name; `chain` are those it came by itself."""
-        for child in list(element.iterchildren("*")):
-            if child.tag not in _FOLLOWED or child.get("href") is None:
-                self.place(child, file, chain)
+        for child in list(element.iter(*_FOLLOWED)):
+            parent = child.getparent()
+            if parent is None or parent.tag in _FOLLOWED or child.get("href") is None:
                 continue
             target, link = self._target(child, file, chain)
             self._size += sum(1 for _ in target.iter("*"))
             if self._size > _LARGEST:
                 raise self._fault(child, file, "what is included is more than a schema can hold")
             whole = child.tag.endswith("include")
-            holder = deepcopy(element.makeelement(element.tag))
+            holder = parent.makeelement(parent.tag)
             holder.extend([deepcopy(target)] if whole else [deepcopy(part) for part in target.iterchildren("*")])
             self.place(holder, link[0], (*chain, link))
             for copy in list(holder):
                 child.addprevious(copy)
-            element.remove(child)
+            parent.remove(child)
 
     def _target(self, child: _Element, file: Path, chain: Chain) -> tuple[_Element, tuple[Path, str]]:
         path, _, fragment = str(child.get("href")).partition("#")
-        place = true_path(file.parent / unquote(path)) if path else file
+        place = true_path(file.parent / unquote(path).replace("\0", "")) if path else file
         link = place, fragment
         if "://" in path or not place.is_relative_to(self._top.parent):
             raise self._fault(child, file, "it lies outside the folder of the schema, and nothing outside is read")
         if link in chain or len(chain) > _DEEPEST:
             raise self._fault(child, file, "it includes itself")
-        if not place.is_file():
+        if not is_there(place):
             raise self._fault(child, file, "there is no such file")
         root = self.tree(place, place).getroot()
         bearers = (element for element in root.iter("*") if fragment in {element.get(XML_ID), element.get("id")})
