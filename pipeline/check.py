@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import addresses, config, corpus, resources
 from pipeline.model import Finding
-from pipeline.validate import in_order, validate
+from pipeline.validate import in_order, validate, validate_foreign
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def check_paths(
 ) -> tuple[int, list[Finding]]:
     """Check editions, folders and files; give how many files were checked and what was found.
 
-    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that
-    belongs to none, or any file when `schema` is given, against a grammar alone. `jobs` and
-    `progress` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
+    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that belongs to
+    none, or any file when `schema` is given, against that schema or the one that it names, with the rules in it.
+    `jobs` and `progress` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
     """
     count = 0
     findings: list[Finding] = []
@@ -54,7 +54,7 @@ def check_paths(
     for path in dict.fromkeys(paths):
         home = config.find(path if path.is_dir() else path.parent) if schema is None else None
         if home is None:
-            number, found = _alone(path, schema or resources.schema("edition.rng"), jobs, progress)
+            number, found = _alone(path, schema, jobs, progress)
             count += number
             findings += found
         else:
@@ -117,7 +117,7 @@ def _in_edition(
     return count + len(wanted), [*placed(chosen, edition.folder), *alone]
 
 
-def _alone(path: Path, schema: Path, jobs: int, progress: Progress | None) -> tuple[int, list[Finding]]:
+def _alone(path: Path, schema: Path | None, jobs: int, progress: Progress | None) -> tuple[int, list[Finding]]:
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []
@@ -125,9 +125,12 @@ def _alone(path: Path, schema: Path, jobs: int, progress: Progress | None) -> tu
         message, hint = "The folder has no TEI files.", "Name a folder with files that end in .xml."
         findings.append(Finding(str(path), None, None, "error", "no-documents", message, "xml", hint))
     for file in files:
-        source, found = corpus.load_file(file, file.as_posix(), "document")
+        source, found = corpus.load_file(file, file.as_posix(), "document", foreign=True)
         findings += found
         if source:
             sources.append(source)
     told = _counter(progress, len(sources))
-    return len(files), findings + validate(sources, schema, None, sources, jobs, told)
+    folder = path if path.is_dir() else path.parent
+    found = validate_foreign(sources, folder, schema, jobs, told)
+    # Whoever gives a schema need not be told which others the files name.
+    return len(files), findings + [one for one in found if schema is None or one.code != "schema-not-read"]

@@ -93,7 +93,8 @@ def new(folder: Path) -> None:
 def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: bool, **choice: Any) -> None:
     """Check TEI files and tell every fault: where, what, and what to do.
 
-    PATHS are editions, folders or files; without any, the nearest edition.
+    PATHS are editions, folders or files; without any, the nearest edition. What belongs to no edition is
+    held to the schema that it names, or to --schema.
 
     \b
     Example:
