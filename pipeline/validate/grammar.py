@@ -61,7 +61,7 @@ class Grammar:
 
 def check_grammar(
     path: Path, sources: Sequence[Source], jobs: int = 1, progress: Callable[[int], None] | None = None,
-    *, by_kind: bool = True,
+    *, by_kind: bool = False,
 ) -> list[Finding]:
     """Validate sources against the grammar at `path`, with at most `jobs` processes.
 
