@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +60,10 @@ def _key(context: Context, source: Source) -> str:
 
 @cache
 def _program() -> str:
-    """Give a hash of all code that makes a rendering: the stylesheets and this package."""
+    """Give a hash of all code that makes a rendering: the stylesheets, this package, and the libraries' versions."""
+    libraries = [f"{name} {version(name)}" for name in ("lxml", "saxonche")]
     stylesheets = resources.stylesheet("document.xsl").parent.rglob("*.xsl")
-    return digest_of_files([*stylesheets, *Path(__file__).parent.glob("*.py")])
+    return key_of(*libraries, digest_of_files([*stylesheets, *Path(__file__).parent.glob("*.py")]))
 
 
 def _make(context: Context, sources: Sequence[Source], jobs: int) -> Iterator[Mapped]:

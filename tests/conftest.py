@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree
+
+from pipeline.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,3 +32,13 @@ def shared(path: str) -> Path:
 def tei_all() -> etree.RelaxNG:
     """TEI All, compiled once: that takes ten seconds."""
     return etree.RelaxNG(etree.parse(shared("schemas/tei_all.rng")))
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A new edition with one pointer mistyped."""
+    folder = tmp_path / "letters"
+    CliRunner().invoke(main, ["new", str(folder)])
+    letter = folder / "documents" / "letter-1.xml"
+    letter.write_text(letter.read_text("utf-8").replace("#example-person", "#exampel-person"), "utf-8")
+    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -140,11 +141,9 @@ def test_without_script(open_page: Callable[..., Page]) -> None:
 
 def test_without_style(open_page: Callable[..., Page]) -> None:
     """Without the style sheet one reading is shown, not both."""
-    page = open_page(MEMORANDUM, java_script_enabled=False)
-    page.route("**/*.css", lambda route: route.abort())
-    assert page.locator("article [data-reading=diplomatic][hidden]").count() == page.locator(
-        "article [data-reading=diplomatic]",
-    ).count()
+    page = open_page(MEMORANDUM)
+    page.evaluate("document.querySelector('link[rel=stylesheet]').remove()")
+    assert "would act as a consultive and advisory" in re.sub(r"\d", "", text_of(page))
 
 
 def test_who_it_is(open_page: Callable[..., Page]) -> None:
@@ -238,4 +237,5 @@ def test_screenshot(open_page: Callable[..., Page]) -> None:
     if os.environ.get("EDITION_SCREENSHOTS"):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(picture)
-    assert file.read_bytes()[:8] == picture[:8]
+    # The kind of file and its size: faces of type differ from machine to machine.
+    assert file.read_bytes()[:24] == picture[:24]

@@ -10,25 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import yaml
-from click.testing import CliRunner
-
-from pipeline.cli import main
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """A new edition with one fault."""
-    folder = tmp_path / "letters"
-    CliRunner().invoke(main, ["new", str(folder)])
-    letter = folder / "documents" / "letter-1.xml"
-    letter.write_text(letter.read_text("utf-8").replace("#example-person", "#exampel-person"), "utf-8")
-    return folder
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -22,6 +22,8 @@ from lxml import etree
 from rng_generator import RNG, Generator
 from rng_relaxing import Relaxation, relaxations
 
+from pipeline.validate.grammar import Grammar
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -172,6 +174,43 @@ def found(case: Case, root: etree._Element, grammar: etree.RelaxNG) -> bool:
     names = [f"Element {etree.QName(culprit).localname} " for culprit in culprits]
     lines = case.lines | {before.sourceline for culprit in culprits for before in culprit.itersiblings(preceding=True)}
     return any(error.line in lines or error.message.startswith(tuple(names)) for error in grammar.error_log)
+
+
+# Where the type of a list decides what it holds, a list of the wrong type errs at its first child.
+TOLD_AT_THE_CHILD = {"//list[label]/@type", "//list[not(label)]/@type"}
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_the_engine_refuses_each_case_where_it_errs(path: Path) -> None:
+    """What `edition validate` uses refuses each invalid case too, in the line of the culprit.
+
+    In the cases each start tag takes a line more: libxml2 counts where it ends, our engine where it begins.
+    """
+    engine, name = Grammar(GRAMMAR), kind(path.with_suffix(".xml"))
+    wrong = []
+    for case in cases(path):
+        lines = {finding.line or 0 for finding in engine.check("case", name, case.document)}
+        near = lines | {line + 1 for line in lines}
+        if not lines or not (near & case.lines or any(place in str(case) for place in TOLD_AT_THE_CHILD)):
+            wrong.append(f"{case}: {sorted(lines)}, not {sorted(case.lines)}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_the_engine_accepts_each_valid_case(path: Path) -> None:
+    """What `edition validate` uses finds nothing in the valid cases."""
+    engine, name = Grammar(GRAMMAR), kind(path.with_suffix(".xml"))
+    told = [str(case) for case in cases(path) if engine.check("case", name, case.document)]
+    assert not told, "\n".join(told)
+
+
+def test_a_document_does_not_pass_as_a_page() -> None:
+    """In an edition the kind of a file counts: what lies in documents/ has the header of a document."""
+    engine = Grammar(GRAMMAR)
+    page = (ROOT / "tei" / "pages" / "introduction.xml").read_bytes()
+    assert engine.check("page.xml", "page", page) == []
+    assert engine.check("page.xml", "document", page) != []
+    assert engine.check("page.xml", None, page) == []
 
 
 # In parts, so that several processes can share the work.

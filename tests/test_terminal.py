@@ -93,16 +93,6 @@ def test_changes_are_seen(tmp_path: Path) -> None:
     assert next(seen) == {str(tmp_path / "two.xml")}
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """A new edition with one pointer mistyped."""
-    folder = tmp_path / "letters"
-    CliRunner().invoke(main, ["new", str(folder)])
-    letter = folder / "documents" / "letter-1.xml"
-    letter.write_text(letter.read_text("utf-8").replace("#example-person", "#exampel-person"), "utf-8")
-    return folder
-
-
 def test_choice_of_codes(broken: Path) -> None:
     """--select, --ignore and --max-findings choose what is told; the status follows what was chosen."""
     def told(*options: str) -> tuple[int, list[str]]:
