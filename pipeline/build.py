@@ -87,18 +87,18 @@ def _date(read: Corpus) -> str | None:
 
 
 def _menu(read: Corpus, places: dict[str, str]) -> list[dict[str, str]]:
-    menu = [{"label": "Home", "path": "index.html"}]
+    menu = [{"word": "home", "path": "index.html"}]
     documents = read.of("document")
     if len(documents) == 1:
-        menu.append({"label": "Document", "path": places[documents[0].name]})
+        menu.append({"word": "document", "path": places[documents[0].name]})
     else:
-        menu.append({"label": "Documents", "path": "documents/index.html"})
+        menu.append({"word": "documents", "path": "documents/index.html"})
     menu += [{"label": _title(page), "path": places[page.name]} for page in read.of("page")]
-    labels = {"persons/index.html": "Persons", "organizations/index.html": "Organisations",
-              "places/index.html": "Places", "chronology.html": "Chronology", "bibliography.html": "Sources"}
+    words = {"persons/index.html": "persons", "organizations/index.html": "organizations",
+              "places/index.html": "places", "chronology.html": "chronology", "bibliography.html": "sources"}
     present = {addresses.LISTS[name] for register in read.of("register") for name in addresses.LISTS
                if next(register.root.iter(f"{{{TEI}}}{name}"), None) is not None}
-    return menu + [{"label": label, "path": path} for path, label in labels.items() if path in present]
+    return menu + [{"word": word, "path": path} for path, word in words.items() if path in present]
 
 
 def _title(page: Source) -> str:

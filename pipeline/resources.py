@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -16,6 +17,17 @@ def stylesheet(name: str) -> Path:
 def schema(name: str) -> Path:
     """Give the path of a bundled grammar or rule file, such as ``edition.rng``."""
     return _ROOT / "schemas" / name
+
+
+def words(language: str) -> dict[str, str]:
+    """Give the words of the interface by their keys, in the language of a BCP 47 tag, or in English if there are none.
+
+    One JSON file a language; the primary subtag counts.
+    """
+    folder = _ROOT / "xslt" / "words"
+    own = folder / f"{language.split('-')[0].lower()}.json"
+    found: dict[str, str] = json.loads((own if own.is_file() else folder / "en.json").read_text("utf-8"))
+    return found
 
 
 def assets() -> Path:

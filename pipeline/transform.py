@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StylesheetError
 from pipeline.model import Finding, Record, Rendering
-from pipeline.resources import stylesheet
+from pipeline.resources import stylesheet, words
 from pipeline.saxon import Engine
 from pipeline.xmlio import parse, positions
 
@@ -34,9 +34,10 @@ class Context:
     def of(
         cls, settings: Mapping[str, Any], addresses: Mapping[str, str], registers: Sequence[Source],
     ) -> Context:
-        """Make a context from the values of an edition."""
+        """Make a context from the values of an edition; its `words` take the place of the bundled ones."""
+        merged = words(settings.get("language") or "en") | settings.get("words", {})
         return cls(
-            json.dumps(settings, ensure_ascii=False, sort_keys=True),
+            json.dumps({**settings, "words": merged}, ensure_ascii=False, sort_keys=True),
             json.dumps(addresses, ensure_ascii=False, sort_keys=True),
             tuple((source.uri, source.data) for source in registers),
         )

@@ -31,7 +31,7 @@
     <xsl:param name="tei" as="element(TEI)"/>
     <xsl:variable name="reference" as="map(*)" select="ed:reference($tei, $here)"/>
     <section class="cite" aria-labelledby="cite">
-      <h2 id="cite">Cite this</h2>
+      <h2 id="cite"><xsl:value-of select="ed:word('cite')"/></h2>
       <p class="citation" id="citation"><xsl:call-template name="ed:citation">
         <xsl:with-param name="reference" select="$reference"/>
       </xsl:call-template></p>
@@ -44,11 +44,11 @@
         <pre class="csl-json" tabindex="0"><xsl:value-of select="serialize(array { ed:csl($reference) },
           map { 'method': 'json', 'indent': true() })"/></pre>
       </details>
-      <h2 id="download">Download</h2>
+      <h2 id="download"><xsl:value-of select="ed:word('download')"/></h2>
       <ul class="downloads">
         <li><a href="{encode-for-uri($reference?id)}.xml" download="download">TEI XML</a></li>
-        <li><a href="{encode-for-uri($reference?id)}.txt">Reading text</a></li>
-        <li><a href="{encode-for-uri($reference?id)}.diplomatic.txt">Diplomatic text</a></li>
+        <li><a href="{encode-for-uri($reference?id)}.txt"><xsl:value-of select="ed:word('reading-text')"/></a></li>
+        <li><a href="{encode-for-uri($reference?id)}.diplomatic.txt"><xsl:value-of select="ed:word('diplomatic-text')"/></a></li>
       </ul>
     </section>
   </xsl:template>
@@ -69,8 +69,8 @@
     <xsl:param name="url" as="xs:string?"/>
     <xsl:variable name="place" as="xs:string*"
       select="$ed:settings?publisher, $ed:settings?date ! substring(., 1, 4)"/>
-    <xsl:value-of select="$ed:settings?editor ! (', edited by ' || replace(., '^The ', 'the '))"/>
-    <xsl:value-of select="$ed:settings?version ! (', version ' || .)"/>
+    <xsl:value-of select="$ed:settings?editor ! (', ' || ed:word('edited-by-citation', replace(., '^The ', 'the ')))"/>
+    <xsl:value-of select="$ed:settings?version ! (', ' || ed:word('version', .))"/>
     <xsl:text>.</xsl:text>
     <xsl:value-of select="if (exists($place)) then ' ' || string-join($place, ', ') || '.' else ()"/>
     <xsl:if test="exists($url)">

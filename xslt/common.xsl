@@ -138,28 +138,6 @@
     <xsl:sequence select="($entry/persName[@type = 'sort'] ! normalize-space(.), ed:label($entry))[1]"/>
   </xsl:function>
 
-  <!-- A W3C date (1944, 1944-09, 1944-09-19) in words. -->
-  <xsl:function name="ed:date" as="xs:string?">
-    <xsl:param name="date" as="xs:string?"/>
-    <xsl:sequence select="
-      if ($date castable as xs:date) then format-date(xs:date($date), '[D] [MNn] [Y]')
-      else if ($date castable as xs:gYearMonth) then format-date(xs:date($date || '-01'), '[MNn] [Y]')
-      else $date"/>
-  </xsl:function>
-
-  <!-- The span that the dating attributes of an element give, in words. -->
-  <xsl:function name="ed:span" as="xs:string?">
-    <xsl:param name="element" as="element()"/>
-    <xsl:variable name="start" as="xs:string?" select="ed:date($element/(@from, @notBefore)[1])"/>
-    <xsl:variable name="end" as="xs:string?" select="ed:date($element/(@to, @notAfter)[1])"/>
-    <xsl:sequence select="
-      if ($element/@when) then ed:date($element/@when)
-      else if (exists($start) and exists($end)) then $start || ' – ' || $end
-      else if (exists($start)) then 'from ' || $start
-      else if (exists($end)) then 'to ' || $end
-      else ()"/>
-  </xsl:function>
-
   <!-- The elements that stand as blocks of their own; the rest run in the line. -->
   <xsl:variable name="ed:blocks" as="xs:string*" select="
     'ab', 'address', 'affiliation', 'argument', 'back', 'birth', 'body', 'byline', 'camera', 'caption',

@@ -1,72 +1,12 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  One TEI file, document or page, to everything that is made from it alone.
-
-  Passes: 1. identify (TEI to TEI): ids, numbers and hosts, given once; 2. html, text and record, each from the
-  identified tree. In: the file, the registers, the settings and the addresses. Out: one JSON map with the page, the
-  two texts, the record, and the elements that had no rule.
+  The entry to document-rules.xsl. A package: a mode that is not declared is an error. An edition with rules of its own has an
+  entry of its own, which imports the same (pipeline/saxon.py).
 -->
 <xsl:package name="https://scholarly-edition-pipeline.invalid/document" package-version="1.0" version="3.0"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
-  xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
-  xmlns:err="http://www.w3.org/2005/xqt-errors"
-  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
-  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
-  exclude-result-prefixes="#all" declared-modes="yes" default-mode="document">
+  declared-modes="yes" default-mode="document">
 
-  <xsl:include href="common.xsl"/>
-  <xsl:include href="identify.xsl"/>
-  <xsl:include href="plain.xsl"/>
-  <xsl:include href="html/structure.xsl"/>
-  <xsl:include href="html/core.xsl"/>
-  <xsl:include href="html/lists.xsl"/>
-  <xsl:include href="html/namesdates.xsl"/>
-  <xsl:include href="html/transcr.xsl"/>
-  <xsl:include href="html/notes.xsl"/>
-  <xsl:include href="html/default.xsl"/>
-  <xsl:include href="html/header.xsl"/>
-  <xsl:include href="html/cards.xsl"/>
-  <xsl:include href="html/layout.xsl"/>
-  <xsl:include href="cite.xsl"/>
-  <xsl:include href="text/blocks.xsl"/>
-  <xsl:include href="text/inline.xsl"/>
-  <xsl:include href="text/layout.xsl"/>
-  <xsl:include href="record.xsl"/>
-
-  <xsl:output method="json" indent="no"/>
-
-  <xsl:mode name="document" on-no-match="fail" use-accumulators="ed:node ed:count"/>
-
-  <!-- "document" or "page", after the folder the file lies in. -->
-  <xsl:param name="kind" as="xs:string"/>
-
-  <xsl:template match="/" as="map(*)">
-    <xsl:variable name="identified" as="document-node()">
-      <xsl:apply-templates select="." mode="identify"/>
-    </xsl:variable>
-    <xsl:variable name="tei" as="element(TEI)" select="$identified/TEI"/>
-    <!-- Saxon's processor reports the place of a dynamic error on the native error stream alone: it is caught here. -->
-    <xsl:try>
-      <xsl:variable name="page" as="element()">
-        <xsl:call-template name="ed:document-page">
-          <xsl:with-param name="tei" select="$tei"/>
-        </xsl:call-template>
-      </xsl:variable>
-      <xsl:sequence select="map {
-        'page': ed:serialize($page),
-        'texts': if ($kind = 'document')
-          then map { 'reading': ed:text-edition($tei, 'reading'), 'diplomatic': ed:text-edition($tei, 'diplomatic') }
-          else map { },
-        'record': ed:record($tei),
-        'unhandled': array { ed:unhandled($tei, $page) }
-      }"/>
-      <xsl:catch>
-        <xsl:sequence select="map { 'error': map {
-          'code': string($err:code), 'message': string($err:description), 'file': string($err:module),
-          'line': ($err:line-number, 0)[1] } }"/>
-      </xsl:catch>
-    </xsl:try>
-  </xsl:template>
+  <xsl:include href="document-rules.xsl"/>
 
 </xsl:package>

@@ -1,6 +1,9 @@
 // What the pages gain from a script. All of it can be read, switched and followed without.
 "use strict";
 
+// The words of the interface, in the language of the edition.
+const words = JSON.parse(document.body.dataset.words || "{}");
+
 // The choice of reading is kept from page to page, and shown where :has() is unknown.
 const readings = document.querySelectorAll('input[name="reading"]');
 const KEY = "edition.reading";
@@ -64,14 +67,14 @@ const who = document.createElement("div");
 who.id = "who";
 who.popover = "auto";
 who.setAttribute("role", "dialog");
-who.setAttribute("aria-label", "Who and what");
+who.setAttribute("aria-label", words["who-and-what"]);
 document.body.append(who);
 
 function tell(name, card) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "close";
-  close.setAttribute("aria-label", "Close");
+  close.setAttribute("aria-label", words.close);
   close.textContent = "×";
   close.addEventListener("click", () => who.hidePopover());
   const copy = card.cloneNode(true);
@@ -101,11 +104,11 @@ for (const source of document.querySelectorAll(".citation, pre")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
+  button.textContent = words.copy;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(source.textContent.trim());
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = words.copy), 2000);
   });
   source.after(button);
 }

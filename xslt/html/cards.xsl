@@ -18,7 +18,7 @@
     <xsl:variable name="entries" as="element()*" select="$pointers ! ed:entry(.)"/>
     <xsl:if test="exists($entries)">
       <section class="cards" aria-labelledby="cards">
-        <h2 id="cards">Who and what</h2>
+        <h2 id="cards"><xsl:value-of select="ed:word('who-and-what')"/></h2>
         <xsl:for-each-group select="$pointers[ed:entry(.)]" group-by="ed:heading(ed:entry(.))">
           <h3><xsl:value-of select="current-grouping-key()"/></h3>
           <div class="card-list">
@@ -36,11 +36,11 @@
   <xsl:function name="ed:heading" as="xs:string">
     <xsl:param name="entry" as="element()"/>
     <xsl:sequence select="
-      if ($entry/self::person or $entry/self::personGrp) then 'Persons'
-      else if ($entry/self::org) then 'Organisations'
-      else if ($entry/self::place) then 'Places'
-      else if ($entry/self::event) then 'Events'
-      else 'Sources'"/>
+      if ($entry/self::person or $entry/self::personGrp) then ed:word('persons')
+      else if ($entry/self::org) then ed:word('organizations')
+      else if ($entry/self::place) then ed:word('places')
+      else if ($entry/self::event) then ed:word('events')
+      else ed:word('sources')"/>
   </xsl:function>
 
   <xsl:template match="person | personGrp | org | place | event | bibl | biblStruct">
@@ -82,13 +82,13 @@
         map:for-each($ed:registers, function($name, $register) { $register })
         //relation[(@active, @passive, @mutual) ! ed:pointers(.) = $me]"/>
       <xsl:if test="exists($relations)">
-        <dt>Relations</dt>
+        <dt><xsl:value-of select="ed:word('relations')"/></dt>
         <xsl:for-each select="$relations">
           <dd><xsl:call-template name="ed:relation"/></dd>
         </xsl:for-each>
       </xsl:if>
       <xsl:if test="idno">
-        <dt>Identifiers</dt>
+        <dt><xsl:value-of select="ed:word('identifiers')"/></dt>
         <xsl:apply-templates select="idno" mode="entry"/>
       </xsl:if>
     </dl>
@@ -99,7 +99,7 @@
       (map:for-each($ed:registers, function($name, $register) { $register })//event)
         [.//@ref ! ed:pointers(.) = $me]"/>
     <xsl:if test="exists($events)">
-      <h2>In the chronology</h2>
+      <h2><xsl:value-of select="ed:word('in-chronology')"/></h2>
       <ul class="events">
         <xsl:for-each select="sort($events, (), function($event) { string($event/(@when, @from, @notBefore)[1]) })">
           <li>
@@ -115,23 +115,20 @@
     <xsl:variable name="others" as="element()*"
       select="(persName | orgName | placeName)[not(@type = ('main', 'sort'))]"/>
     <xsl:if test="exists($others)">
-      <dt>Names</dt>
+      <dt><xsl:value-of select="ed:word('names')"/></dt>
       <xsl:for-each select="$others">
         <dd>
           <xsl:value-of select="normalize-space(.)"/>
           <xsl:value-of select="(
-            if (@type = ('variant', 'role')) then ' (in the text)' else (),
-            if (@type = 'authority') then ' (heading of the Library of Congress)' else ())"/>
+            if (@type = ('variant', 'role')) then ' (' || ed:word('found-in-text') || ')' else (),
+            if (@type = 'authority') then ' (' || ed:word('found-in-authority') || ')' else ())"/>
         </dd>
       </xsl:for-each>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="birth | death | occupation | state | affiliation | location" mode="entry">
-    <xsl:variable name="label" as="xs:string" select="map {
-      'birth': 'Born', 'death': 'Died', 'occupation': 'Role', 'state': 'State', 'affiliation': 'Belonged to',
-      'location': 'Position' }(local-name())"/>
-    <dt><xsl:value-of select="$label"/></dt>
+    <dt><xsl:value-of select="ed:word(local-name())"/></dt>
     <dd>
       <xsl:apply-templates mode="html"/>
       <xsl:if test="self::occupation | self::affiliation | self::state">
@@ -162,9 +159,7 @@
   <xsl:template name="ed:relation">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:call-template name="ed:relation-side"><xsl:with-param name="side" select="(@active, @mutual)[1]"/></xsl:call-template>
-    <xsl:value-of select="' ' || (map {
-      'leads': 'leads', 'member-of': 'is a member of', 'part-of': 'is part of', 'superior-of': 'is the superior of'
-      }(@name), @name)[1] || ' '"/>
+    <xsl:value-of select="' ' || (@name ! ('relation-' || .)[map:contains($ed:words, .)] ! ed:word(.), @name)[1] || ' '"/>
     <xsl:call-template name="ed:relation-side"><xsl:with-param name="side" select="@passive"/></xsl:call-template>
     <xsl:value-of select="ed:span(.) ! (', ' || .)"/>
     <xsl:call-template name="ed:sources"/>

@@ -60,11 +60,11 @@
   <xsl:template match="textClass">
     <xsl:variable name="single" as="element(catRef)*" select="catRef[count(tokenize(@target)) = 1]"/>
     <xsl:call-template name="ed:categories">
-      <xsl:with-param name="label" select="'Classification and type'"/>
+      <xsl:with-param name="label" select="ed:word('categories')"/>
       <xsl:with-param name="categories" select="$single/@target ! ed:category(.)/catDesc"/>
     </xsl:call-template>
     <xsl:call-template name="ed:categories">
-      <xsl:with-param name="label" select="'Subjects'"/>
+      <xsl:with-param name="label" select="ed:word('subjects')"/>
       <xsl:with-param name="categories" select="
         (catRef except $single)/@target ! ed:category(.)/catDesc, keywords//(term | item[not(term)])"/>
     </xsl:call-template>
@@ -91,7 +91,7 @@
     <div class="abstract">
       <xsl:variable name="hand" as="xs:string?" select="ed:hand(@resp)"/>
       <p class="abstract-hand">
-        <xsl:value-of select="if (exists($hand)) then 'Abstract by: ' || $hand else 'Abstract'"/>
+        <xsl:value-of select="if (exists($hand)) then ed:word('abstract-by', $hand) else ed:word('abstract')"/>
       </p>
       <xsl:apply-templates mode="html"/>
     </div>
@@ -100,7 +100,7 @@
   <!-- A note in the header is told on the spot. -->
   <xsl:template match="teiHeader//note" mode="html" priority="2">
     <span class="header-note">
-      <xsl:value-of select="(ed:hand(@resp) ! (. || ': '), 'Note: ')[1]"/>
+      <xsl:value-of select="(ed:hand(@resp) ! (. || ': '), ed:word('note-header'))[1]"/>
       <xsl:apply-templates mode="html"/>
     </span>
   </xsl:template>
@@ -111,38 +111,38 @@
     <xsl:param name="tei" as="element(TEI)"/>
     <xsl:variable name="file" as="element(fileDesc)?" select="$tei/teiHeader/fileDesc"/>
     <section class="about" aria-labelledby="about">
-      <h2 id="about">About this text</h2>
+      <h2 id="about"><xsl:value-of select="ed:word('about')"/></h2>
       <dl>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Hands'"/>
+          <xsl:with-param name="label" select="ed:word('hands')"/>
           <xsl:with-param name="values" select="$file/titleStmt/respStmt"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Authorship'"/>
+          <xsl:with-param name="label" select="ed:word('authorship')"/>
           <xsl:with-param name="values" select="$file/notesStmt/note"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Source'"/>
+          <xsl:with-param name="label" select="ed:word('source')"/>
           <xsl:with-param name="values" select="$file/sourceDesc/*"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Language'"/>
+          <xsl:with-param name="label" select="ed:word('language')"/>
           <xsl:with-param name="values" select="$tei/teiHeader/profileDesc/langUsage/language"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Editorial practice'"/>
+          <xsl:with-param name="label" select="ed:word('editorial-practice')"/>
           <xsl:with-param name="values" select="$tei/teiHeader/encodingDesc/editorialDecl/*"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Rights'"/>
+          <xsl:with-param name="label" select="ed:word('rights')"/>
           <xsl:with-param name="values" select="$file/publicationStmt/availability/*"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Edition'"/>
+          <xsl:with-param name="label" select="ed:word('edition')"/>
           <xsl:with-param name="values" select="$file/editionStmt/edition"/>
         </xsl:call-template>
         <xsl:call-template name="ed:fact">
-          <xsl:with-param name="label" select="'Revisions'"/>
+          <xsl:with-param name="label" select="ed:word('revisions')"/>
           <xsl:with-param name="values" select="$tei/teiHeader/revisionDesc/change"/>
         </xsl:call-template>
       </dl>
@@ -180,7 +180,7 @@
 
   <xsl:template match="msDesc">
     <xsl:value-of select="msIdentifier/*/normalize-space(.)" separator=", "/>
-    <xsl:value-of select="@cert ! (' (' || . || ' certainty)')"/>
+    <xsl:value-of select="@cert ! (' (' || ed:certainty(.) || ')')"/>
     <xsl:text>. </xsl:text>
     <xsl:apply-templates select="* except msIdentifier" mode="html"/>
   </xsl:template>

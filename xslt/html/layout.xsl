@@ -38,13 +38,13 @@
         <xsl:sequence select="$head"/>
         <script src="{ed:link($here, 'assets/edition.js')}" defer="defer"/>
       </head>
-      <body class="{$type}">
-        <a class="skip" href="#main">To the text</a>
+      <body class="{$type}" data-words="{serialize(map:merge(('close', 'copy', 'copied', 'who-and-what') ! map:entry(., ed:word(.))), map { 'method': 'json' })}">
+        <a class="skip" href="#main"><xsl:value-of select="ed:word('skip')"/></a>
         <header class="site">
           <p class="site-title">
             <a href="{ed:link($here, 'index.html')}"><xsl:value-of select="$ed:settings?title"/></a>
           </p>
-          <nav aria-label="Edition">
+          <nav aria-label="{ed:word('edition')}">
             <ul>
               <xsl:for-each select="$ed:settings?menu?*">
                 <li>
@@ -52,7 +52,7 @@
                     <xsl:if test="?path = $here">
                       <xsl:attribute name="aria-current" select="'page'"/>
                     </xsl:if>
-                    <xsl:value-of select="?label"/>
+                    <xsl:value-of select="(?label, ed:word(?word))[1]"/>
                   </a>
                 </li>
               </xsl:for-each>
@@ -65,16 +65,16 @@
         <footer class="site">
           <p>
             <xsl:value-of select="string-join(($ed:settings?title,
-              $ed:settings?version ! ('version ' || .), ed:date($ed:settings?date)), ', ') || '.'"/>
+              $ed:settings?version ! ed:word('version', .), ed:date($ed:settings?date)), ', ') || '.'"/>
             <xsl:if test="$ed:settings?editor">
-              <xsl:value-of select="' Edited by: ' || $ed:settings?editor || '.'"/>
+              <xsl:value-of select="' ' || ed:word('edited-by', $ed:settings?editor)"/>
             </xsl:if>
             <xsl:if test="$ed:settings?publisher">
-              <xsl:value-of select="' Published by: ' || $ed:settings?publisher || '.'"/>
+              <xsl:value-of select="' ' || ed:word('published-by', $ed:settings?publisher)"/>
             </xsl:if>
             <xsl:if test="$ed:settings?licence">
               <xsl:text> </xsl:text>
-              <a rel="license" href="{$ed:settings?licence}">Licence</a>
+              <a rel="license" href="{$ed:settings?licence}"><xsl:value-of select="ed:word('licence')"/></a>
               <xsl:text>.</xsl:text>
             </xsl:if>
           </p>
@@ -103,8 +103,8 @@
       <xsl:with-param name="head" as="element()*">
         <xsl:if test="$is-document">
           <link rel="alternate" type="application/tei+xml" href="{encode-for-uri($file)}.xml" title="TEI XML"/>
-          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.txt" title="Reading text"/>
-          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.diplomatic.txt" title="Diplomatic text"/>
+          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.txt" title="{ed:word('reading-text')}"/>
+          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.diplomatic.txt" title="{ed:word('diplomatic-text')}"/>
           <xsl:call-template name="ed:metadata">
             <xsl:with-param name="tei" select="$tei"/>
             <xsl:with-param name="here" select="$here" tunnel="yes"/>
@@ -117,11 +117,11 @@
         </xsl:apply-templates>
         <xsl:if test="$is-document">
           <fieldset class="readings">
-            <legend>Show</legend>
+            <legend><xsl:value-of select="ed:word('show')"/></legend>
             <input type="radio" name="reading" id="show-reading" value="reading" checked="checked"/>
-            <label for="show-reading">Reading text</label>
+            <label for="show-reading"><xsl:value-of select="ed:word('reading-text')"/></label>
             <input type="radio" name="reading" id="show-diplomatic" value="diplomatic"/>
-            <label for="show-diplomatic">Diplomatic text</label>
+            <label for="show-diplomatic"><xsl:value-of select="ed:word('diplomatic-text')"/></label>
           </fieldset>
         </xsl:if>
         <article data-document="{$tei/@xml:id}" lang="{($text/@xml:lang, $tei/@xml:lang, 'und')[1]}">

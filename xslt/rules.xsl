@@ -1,0 +1,22 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  The rules that the pages of documents and those of the whole edition have in common.
+-->
+<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+
+  <xsl:include href="common.xsl"/>
+  <xsl:include href="words.xsl"/>
+  <xsl:include href="plain.xsl"/>
+  <xsl:include href="html/structure.xsl"/>
+  <xsl:include href="html/core.xsl"/>
+  <xsl:include href="html/lists.xsl"/>
+  <xsl:include href="html/namesdates.xsl"/>
+  <xsl:include href="html/transcr.xsl"/>
+  <xsl:include href="html/notes.xsl"/>
+  <xsl:include href="html/default.xsl"/>
+  <xsl:include href="html/header.xsl"/>
+  <xsl:include href="html/cards.xsl"/>
+  <xsl:include href="html/layout.xsl"/>
+  <xsl:include href="cite.xsl"/>
+
+</xsl:stylesheet>

@@ -1,0 +1,257 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  The pages that cross documents, from the registers and the records alone: home, documents, the registers and a page
+  for each entry, chronology, sources. Out: one JSON map, from each page's path to its HTML.
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:err="http://www.w3.org/2005/xqt-errors"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="html">
+
+  <xsl:include href="rules.xsl"/>
+
+  <xsl:output method="json" indent="no"/>
+
+  <!-- The records of all documents and pages, as a JSON array (pipeline.model.Record). -->
+  <xsl:param name="records" as="xs:string" select="'[]'"/>
+
+  <xsl:variable name="ed:records" as="map(*)*" select="parse-json($records)?*"/>
+  <xsl:variable name="ed:documents" as="map(*)*" select="
+    sort($ed:records[?kind = 'document'], (), function($record) { ($record?date, '9999')[1], $record?title })"/>
+
+  <xsl:template name="xsl:initial-template" as="map(*)" visibility="public">
+    <xsl:try>
+      <xsl:map>
+        <xsl:sequence select="ed:page-map('index.html', 'home', $ed:settings?title, ed:home())"/>
+        <xsl:sequence select="ed:page-map('documents/index.html', 'index', ed:word('documents'), ed:document-list('documents/index.html'))"/>
+        <xsl:for-each select="'person', 'org', 'place'">
+          <xsl:variable name="kind" as="xs:string" select="."/>
+          <xsl:variable name="entries" as="element()*" select="ed:entries()[starts-with(local-name(), $kind)]"/>
+          <xsl:variable name="path" as="xs:string"
+            select="map { 'person': 'persons', 'org': 'organizations', 'place': 'places' }($kind) || '/index.html'"/>
+          <xsl:if test="exists($entries)">
+            <xsl:sequence select="ed:page-map($path, 'index', ed:heading($entries[1]), ed:register($path, $entries))"/>
+            <xsl:for-each select="$entries">
+              <xsl:variable name="here" as="xs:string" select="ed:address(ed:pointer(.))"/>
+              <xsl:sequence select="ed:page-map($here, 'entry', ed:label(.), ed:entry-page($here, .))"/>
+            </xsl:for-each>
+          </xsl:if>
+        </xsl:for-each>
+        <xsl:if test="ed:entries()[self::event]">
+          <xsl:sequence select="ed:page-map('chronology.html', 'chronology', ed:word('chronology'), ed:chronology('chronology.html'))"/>
+        </xsl:if>
+        <xsl:if test="ed:entries()[self::bibl or self::biblStruct]">
+          <xsl:sequence select="ed:page-map('bibliography.html', 'bibliography', ed:word('sources'), ed:bibliography('bibliography.html'))"/>
+        </xsl:if>
+      </xsl:map>
+      <xsl:catch>
+        <xsl:sequence select="map { 'error': map {
+          'code': string($err:code), 'message': string($err:description), 'file': string($err:module),
+          'line': ($err:line-number, 0)[1] } }"/>
+      </xsl:catch>
+    </xsl:try>
+  </xsl:template>
+
+  <xsl:function name="ed:page-map" as="map(*)">
+    <xsl:param name="path" as="xs:string"/>
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:param name="content" as="node()*"/>
+    <xsl:variable name="page" as="element()">
+      <xsl:call-template name="ed:html-page">
+        <xsl:with-param name="here" select="$path" tunnel="yes"/>
+        <xsl:with-param name="title" select="$title"/>
+        <xsl:with-param name="type" select="$type"/>
+        <xsl:with-param name="content" select="$content"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:sequence select="map { $path: ed:serialize($page) }"/>
+  </xsl:function>
+
+  <!-- The entries of all registers, in the order of their sort keys. -->
+  <xsl:function name="ed:entries" as="element()*" cache="yes" new-each-time="no">
+    <xsl:variable name="registers" as="document-node()*" select="map:for-each($ed:registers, function($name, $register) { $register })"/>
+    <xsl:variable name="entries" as="element()*" select="
+      $registers/TEI/(* except teiHeader)
+        //(person | personGrp | org | place | event | bibl | biblStruct)[@xml:id]"/>
+    <xsl:sequence select="sort($entries, 'http://www.w3.org/2013/collation/UCA?fallback=yes', function($entry) {
+      ($entry/(@when, @from, @notBefore)[1][$entry/self::event] ! string(.), ed:sort-key($entry))[1] })"/>
+  </xsl:function>
+
+  <xsl:function name="ed:pointer" as="xs:string">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:sequence select="ed:name(base-uri($entry)) || '#' || $entry/@xml:id"/>
+  </xsl:function>
+
+  <!-- Home ...................................................................................................... -->
+
+  <xsl:function name="ed:home" as="node()*">
+    <header class="masthead">
+      <h1><xsl:value-of select="$ed:settings?title"/></h1>
+      <xsl:if test="$ed:settings?subtitle">
+        <p class="subtitle"><xsl:value-of select="$ed:settings?subtitle"/></p>
+      </xsl:if>
+    </header>
+    <section aria-labelledby="texts">
+      <h2 id="texts"><xsl:value-of select="ed:word(if (count($ed:documents) = 1) then 'the-document' else 'documents')"/></h2>
+      <xsl:sequence select="ed:document-items('index.html')"/>
+    </section>
+    <section aria-labelledby="around">
+      <h2 id="around"><xsl:value-of select="ed:word('in-edition')"/></h2>
+      <ul class="contents">
+        <xsl:for-each select="$ed:settings?menu?*[not(?path = 'index.html' or starts-with(?path, 'documents/'))]">
+          <li>
+            <a href="{ed:link('index.html', ?path)}"><xsl:value-of select="(?label, ed:word(?word))[1]"/></a>
+          </li>
+        </xsl:for-each>
+      </ul>
+    </section>
+    <section class="cite" aria-labelledby="cite">
+      <h2 id="cite"><xsl:value-of select="ed:word('cite-edition')"/></h2>
+      <p class="citation">
+        <cite><xsl:value-of select="$ed:settings?title"/></cite>
+        <xsl:call-template name="ed:imprint">
+          <xsl:with-param name="url" select="$ed:settings?base_url"/>
+        </xsl:call-template>
+      </p>
+    </section>
+  </xsl:function>
+
+  <xsl:function name="ed:document-list" as="node()*">
+    <xsl:param name="here" as="xs:string"/>
+    <header class="masthead">
+      <h1><xsl:value-of select="ed:word('documents')"/></h1>
+    </header>
+    <xsl:sequence select="ed:document-items($here)"/>
+  </xsl:function>
+
+  <xsl:function name="ed:document-items" as="element()">
+    <xsl:param name="here" as="xs:string"/>
+    <ol class="documents">
+      <xsl:for-each select="$ed:documents">
+        <li>
+          <p class="document-title">
+            <a href="{ed:link($here, ?path)}"><xsl:value-of select="?title"/></a>
+          </p>
+          <xsl:if test="exists(?date_text)">
+            <p class="when"><xsl:value-of select="?date_text"/></p>
+          </xsl:if>
+          <xsl:if test="exists(?categories?*)">
+            <p class="categories"><xsl:value-of select="?categories?*" separator=" · "/></p>
+          </xsl:if>
+        </li>
+      </xsl:for-each>
+    </ol>
+  </xsl:function>
+
+  <!-- Registers ................................................................................................. -->
+
+  <xsl:function name="ed:register" as="node()*">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="entries" as="element()*"/>
+    <header class="masthead">
+      <h1><xsl:value-of select="ed:heading($entries[1])"/></h1>
+    </header>
+    <ul class="register">
+      <xsl:for-each select="$entries">
+        <xsl:variable name="pointer" as="xs:string" select="ed:pointer(.)"/>
+        <xsl:variable name="count" as="xs:integer"
+          select="count($ed:records[?kind = 'document']?mentions?*[?target = $pointer])"/>
+        <li>
+          <a href="{ed:href($here, $pointer)}"><xsl:value-of select="ed:sort-key(.)"/></a>
+          <xsl:call-template name="ed:life"/>
+          <xsl:if test="$count">
+            <span class="count"><xsl:value-of select="' · ' || ed:counted('mentions', $count)"/></span>
+          </xsl:if>
+          <xsl:if test="occupation">
+            <span class="role"><xsl:value-of select="normalize-space(occupation[1])"/></span>
+          </xsl:if>
+        </li>
+      </xsl:for-each>
+    </ul>
+  </xsl:function>
+
+  <xsl:function name="ed:entry-page" as="node()*">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="entry" as="element()"/>
+    <header class="masthead">
+      <p class="kind"><xsl:value-of select="ed:heading($entry)"/></p>
+      <h1><xsl:value-of select="ed:label($entry)"/></h1>
+    </header>
+    <xsl:apply-templates select="$entry" mode="entry">
+      <xsl:with-param name="here" select="$here" tunnel="yes"/>
+    </xsl:apply-templates>
+    <xsl:variable name="pointer" as="xs:string" select="ed:pointer($entry)"/>
+    <xsl:variable name="mentioning" as="map(*)*" select="
+      ($ed:documents, $ed:records[?kind = 'page'])[?mentions?*?target = $pointer]"/>
+    <xsl:if test="exists($mentioning)">
+      <section class="mentions" aria-labelledby="mentions">
+        <h2 id="mentions"><xsl:value-of select="ed:word('mentions')"/></h2>
+        <xsl:for-each select="$mentioning">
+          <xsl:variable name="record" as="map(*)" select="."/>
+          <h3>
+            <a href="{ed:link($here, ?path)}"><xsl:value-of select="?title"/></a>
+            <xsl:value-of select="?date_text ! (', ' || .)"/>
+          </h3>
+          <ol>
+            <xsl:for-each select="?mentions?*[?target = $pointer]">
+              <li>
+                <xsl:value-of select="?before"/>
+                <a href="{ed:link($here, $record?path || '#' || encode-for-uri(?anchor))}"><xsl:value-of select="?text"/></a>
+                <xsl:value-of select="?after"/>
+              </li>
+            </xsl:for-each>
+          </ol>
+        </xsl:for-each>
+      </section>
+    </xsl:if>
+  </xsl:function>
+
+  <!-- Chronology and sources .................................................................................... -->
+
+  <xsl:function name="ed:chronology" as="node()*">
+    <xsl:param name="here" as="xs:string"/>
+    <header class="masthead">
+      <h1><xsl:value-of select="ed:word('chronology')"/></h1>
+    </header>
+    <ol class="chronology">
+      <xsl:for-each select="ed:entries()[self::event]">
+        <li id="{@xml:id}">
+          <p class="when"><xsl:value-of select="ed:span(.)"/></p>
+          <div>
+            <h2><xsl:value-of select="ed:label(.)"/></h2>
+            <xsl:for-each select="desc | p | note">
+              <p>
+                <xsl:apply-templates mode="html">
+                  <xsl:with-param name="here" select="$here" tunnel="yes"/>
+                </xsl:apply-templates>
+              </p>
+            </xsl:for-each>
+          </div>
+        </li>
+      </xsl:for-each>
+    </ol>
+  </xsl:function>
+
+  <xsl:function name="ed:bibliography" as="node()*">
+    <xsl:param name="here" as="xs:string"/>
+    <header class="masthead">
+      <h1><xsl:value-of select="ed:word('sources')"/></h1>
+    </header>
+    <dl class="bibliography">
+      <xsl:for-each select="ed:entries()[self::bibl or self::biblStruct]">
+        <dt id="{@xml:id}"><xsl:value-of select="ed:label(.)"/></dt>
+        <dd>
+          <xsl:apply-templates select="node() except abbr[1]" mode="html">
+            <xsl:with-param name="here" select="$here" tunnel="yes"/>
+          </xsl:apply-templates>
+        </dd>
+      </xsl:for-each>
+    </dl>
+  </xsl:function>
+
+</xsl:stylesheet>
