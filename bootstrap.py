@@ -42,12 +42,13 @@ def build(_arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run style, types and tests."""
+    """Run style, types and tests; of the long ones their small versions, unless `-m slow` asks for them."""
     setup_developer([])
+    marks = [] if "-m" in arguments else ["-m", "not slow"]
     tools = [
         ["ruff", "check", "."],
         ["mypy"],
-        ["pytest", "-n", "auto", *arguments],
+        ["pytest", "-n", "auto", *marks, *arguments],
     ]
     statuses = [run([str(PYTHON), "-m", *tool], check=False) for tool in tools]
     return max(statuses)

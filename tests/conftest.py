@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from lxml import etree
 
 from pipeline.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# No test asserts how long something takes, Hypothesis's examples included.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def shared(path: str) -> Path:

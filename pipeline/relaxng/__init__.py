@@ -1,4 +1,4 @@
-"""RELAX NG in pure Python: compiles a schema at once, and of its automaton just what documents use.
+"""RELAX NG in pure Python: looks through a schema at once, and makes of its patterns just what documents use.
 
 Standards: RELAX NG Specification (OASIS, 3 December 2001; ISO/IEC 19757-2), RELAX NG DTD Compatibility (ids),
 Guidelines for using W3C XML Schema Datatypes with RELAX NG.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pipeline.relaxng.names import XML_NS, explicit, key_of, split
 from pipeline.relaxng.patterns import TEXT_PATTERN, Data, Value
+from pipeline.relaxng.ranking import GAP, Names
+from pipeline.relaxng.repairs import NO_SUCH_DAY, as_id, repair
 from pipeline.relaxng.suggest import nearest
 from pipeline.relaxng.vocabulary import required_attributes
 from pipeline.relaxng.wording import Fault, attribute_name, element_name, listed, quoted, values_in_words, with_help
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.relaxng.patterns import Attribute
     from pipeline.relaxng.vocabulary import Spot, Vocabulary
 
-_DAY = re.compile(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}")
 _NOT_IN_IDS = "begins with a letter or _, and has letters, digits, - _ . after it: no spaces, no colon, no #"
 
 
@@ -40,27 +40,26 @@ def explain_attribute(
         return Fault("attribute-not-allowed", message, "Remove it."), state
     given = set(attributes[::2])
     left = [key for key in _names(known) if key not in given]
-    message = f"{shown} has no attribute {told}; allowed are {listed(_required_first(state, left), 'and')}."
-    right = _meant(name, left)
+    message = f"{shown} has no attribute {told}; allowed are {GAP}."
+    required = _required(state)
+    right = _meant(name, left, required)
+    near = (right,) if right else ()
+    allowed = Names(tuple(left), words.main, "attributes", str(spot.name), near, tuple(required), joint="and")
     if right is None:
-        holders = [element_name(key, words.main) for key in words.holders(name)]
-        code = "attribute-not-allowed" if holders else "unknown-attribute"
-        hint = "Remove it, or choose another."
-        if holders:
-            hint = f"{told} may be given to {listed(holders, 'and', shown=6)}."
-        return Fault(code, message, hint), state
+        holders = words.holders(name)
+        if not holders:
+            return Fault("unknown-attribute", message, "Remove it, or choose another.", allowed), state
+        places = Names(tuple(holders), words.main, "places", joint="and")
+        return Fault("attribute-not-allowed", message, f"{told} may be given to {GAP}.", allowed, places), state
     said = words.documentation(a for a in known if right in (explicit(a.name_class) or ()))
     meant = automaton.attribute(state, right)
     after = automaton.after_attribute(state, frozenset(meant.candidates)) if meant else None
     hint = with_help(f"Did you mean {attribute_name(right)}?", said)
-    return Fault("unknown-attribute", message, hint), after or state
+    return Fault("unknown-attribute", message, hint, allowed), after or state
 
 
-def _required_first(state: State, names: Sequence[str]) -> list[str]:
-    missing = [alternatives[0] for content in state.contents for alternatives in required_attributes(content)]
-    required = [key for key in _names(missing) if key in names]
-    others = sorted((key for key in names if key not in required), key=lambda key: ("}" in key, split(key)[1].lower()))
-    return [attribute_name(key) for key in [*required, *others]]
+def _required(state: State) -> list[str]:
+    return _names(choice[0] for content in state.contents for choice in required_attributes(content))
 
 
 def explain_missing_attributes(words: Vocabulary, state: State, name: str, attributes: Sequence[str]) -> Fault:
@@ -86,29 +85,20 @@ def _bad_value(automaton: Automaton, step: AttributeStep, shown: str, name: str,
     told = attribute_name(name)
     if any(isinstance(unit, Data) and unit.datatype.id_kind == "ID" for unit in units):
         message = f"{told} {quoted(value)} of {shown} is no id: an id {_NOT_IN_IDS}."
-        return Fault("bad-id", message, f"Write {quoted(_as_id(value))}, for example.")
+        return Fault("bad-id", message, f"Write {quoted(as_id(value))}, for example.")
     values = [unit.text for unit in units if isinstance(unit, Value)]
     allowed = values_in_words([p for p in patterns if p is TEXT_PATTERN], units) or "nothing"
     guess = nearest(value.strip(), values)
     message = f"{told} of {shown} is {quoted(value) if value else 'empty'}, but must be {allowed}."
-    if guess:
+    mended = repair(value, units, lambda text: any(automaton.strings.fits(p, text, {}) for p in patterns))
+    if guess and mended != NO_SUCH_DAY:
         hint = f"Did you mean {quoted(guess)}?"
-    elif values:
-        hint = "Choose one of these."
-    elif any(isinstance(unit, Data) and unit.datatype.name == "date" for unit in units):
-        hint = "Write year, month and day as numbers, with hyphens."
-        if _DAY.fullmatch(value.strip()):
-            hint = "There is no such day."
+    elif mended:
+        hint = mended
     else:
-        spaces = " " in value.strip() and all(isinstance(unit, Data) for unit in units)
-        hint = "Remove the spaces." if spaces else "Correct the value, or remove the attribute."
+        hint = "Choose one of these." if values else "Correct the value, or remove the attribute."
     said = next((a.node.documentation for a in step.candidates if a.node.documentation), "")
     return Fault("bad-value", message, with_help(hint, said))
-
-
-def _as_id(value: str) -> str:
-    made = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in value.strip().lstrip("#"))
-    return made if made[:1].isalpha() or made[:1] == "_" else f"id_{made}"
 
 
 def _conflict(spot: Spot, opened: State, name: str, attributes: Sequence[str]) -> Fault:
@@ -126,7 +116,7 @@ def _excludes(automaton: Automaton, opened: State, key: str, name: str) -> bool:
     return after is not None and automaton.attribute(after, name) is None
 
 
-def _meant(name: str, allowed: Sequence[str]) -> str | None:
+def _meant(name: str, allowed: Sequence[str], required: Sequence[str]) -> str | None:
     """Give the allowed attribute that a name most likely stands for."""
     ns, local = split(name)
     same = [key for key in allowed if split(key)[1] == local]
@@ -134,7 +124,7 @@ def _meant(name: str, allowed: Sequence[str]) -> str | None:
         return same[0]
     # A prefix may have been forgotten or be too much: xml:id for id.
     by_local = {split(key)[1]: key for key in reversed(allowed) if split(key)[0] in {"", ns}}
-    guess = nearest(local, by_local)
+    guess = nearest(local, by_local, [split(key)[1] for key in required])
     if guess:
         return by_local[guess]
     for candidate in ("id", "lang", "base", "space"):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.relaxng.automaton import REMEMBERED, Link, Step, is_space
-from pipeline.relaxng.names import explicit, key_of, split
+from pipeline.relaxng.names import contains, explicit, key_of, split
 from pipeline.relaxng.patterns import TEXT, UNITS, Element, Unit
-from pipeline.relaxng.suggest import nearest
+from pipeline.relaxng.ranking import GAP, Names, near_first
+from pipeline.relaxng.repairs import repair
+from pipeline.relaxng.suggest import all_near, nearest
 from pipeline.relaxng.vocabulary import class_in_words, required_children
 from pipeline.relaxng.wording import Fault, element_name, listed, quoted, values_in_words, with_help
 
@@ -103,8 +105,10 @@ def _known(spot: Spot, name: str, expected: list[str]) -> Said:
     inside = {element for element in spot.elements for element in words.all_inside(element.content)}
     mine = inside.intersection(words.named(name))
     if mine and spot.last == name:
-        message = f"{shown} stands a second time{_within(spot)}; {_here(spot, expected)}."
-        return Said(Fault("repeated-element", message, f"Put it all into one {shown}, or remove one."), tolerated)
+        said, allowed = _here(spot, expected)
+        message = f"{shown} stands a second time{_within(spot)}; {said}."
+        hint = f"Put it all into one {shown}, or remove one."
+        return Said(Fault("repeated-element", message, hint, allowed), tolerated)
     if mine and spot.last and _may_precede(spot, name):
         return Said(wrong_order(words, name, spot.last, spot.name), tolerated)
     return _not_here(spot, name, expected)
@@ -113,20 +117,23 @@ def _known(spot: Spot, name: str, expected: list[str]) -> Said:
 def _not_here(spot: Spot, name: str, expected: list[str]) -> Said:
     words = spot.words
     shown = element_name(name, words.main)
-    message = f"{shown} may not stand here{_within(spot)}; {_here(spot, expected)}."
+    said, allowed = _here(spot, expected)
+    message = f"{shown} may not stand here{_within(spot)}; {said}."
     between = words.between(spot.state.contents, name)
-    places = words.parents(name)
+    # An element inside another of its kind is seldom what was meant.
+    places = sorted(words.parents(name), key=lambda key: key == name)
     hints = []
     if not spot.name:
-        hints.append(f"Put it inside {_listed(words, expected, 'or')}, or choose the schema made for it.")
+        hints.append(f"Put it inside {GAP}, or choose the schema made for it.")
     elif between:
         hints.append(f"Put it into {element_name(between, words.main)}.")
     if places and spot.name:
-        hints.append(f"{shown} may stand in {_listed(words, places)}.")
+        hints.append(f"{shown} may stand in {GAP}.")
     inline = between is not None and any(element.content.flags & TEXT for element in words.named(name))
     fault = Fault(
         "not-allowed-here" if spot.name else "wrong-root", message,
-        " ".join(hints) or "Remove it, or choose another element.",
+        " ".join(hints) or "Remove it, or choose another element.", allowed,
+        _places(words, places) if spot.name else _places(words, expected, "or"),
     )
     return Said(fault, _tolerated(spot, name), (), inline)
 
@@ -146,22 +153,28 @@ def _unknown(spot: Spot, name: str, expected: list[str]) -> Said:
     ns, local = split(name)
     here = {split(key)[1]: key for key in reversed(expected) if split(key)[0] == ns or not ns}
     everywhere = {split(key)[1]: key for key in words.names()}
-    guess = nearest(local, here)
-    right = here[guess] if guess else None
+    required = [split(key)[1] for key in _required(spot)]
+    near = all_near(local, here, required)
+    right = here[near[0]] if near else None
     if right is None:
         guess = nearest(local, everywhere)
         right = everywhere[guess] if guess else None
     shown = element_name(name, words.main)
-    message = f"The schema has no element {shown}{_within(spot)}; {_here(spot, expected)}."
+    said, allowed = _here(spot, expected, near)
+    message = f"The schema has no element {shown}{_within(spot)}; {said}."
     code = "unknown-element" if spot.name else "wrong-root"
     if right is None:
         hint = "Use an element that may stand here, or remove the tags and keep the text."
-        return Said(Fault(code, message, hint), Step(spot.automaton.anything, Link((), (), 1, spot.state)))
+        return Said(Fault(code, message, hint, allowed), Step(spot.automaton.anything, Link((), (), 1, spot.state)))
     hint = f"Did you mean {element_name(right, words.main)}?"
+    places = None
     if right not in expected and expected:
-        hint += f" It may stand in {_listed(words, words.parents(right))}."
+        hint += f" It may stand in {GAP}."
+        places = _places(words, words.parents(right))
     step = spot.automaton.start(spot.state, right) or _tolerated(spot, right)
-    return Said(Fault(code, message, with_help(hint, words.documentation(words.named(right)))), step)
+    meant = [element for element in words.next_elements(spot.state.contents) if contains(element.name_class, right)]
+    hint = with_help(hint, words.documentation([*meant, *words.named(right)]))
+    return Said(Fault(code, message, hint, allowed, places), step)
 
 
 def explain_text(spot: Spot, text: str) -> Fault:
@@ -171,11 +184,11 @@ def explain_text(spot: Spot, text: str) -> Fault:
     if all(not words.all_inside(element.content) and not element.content.flags & UNITS for element in spot.elements):
         message = f"{shown} must be empty, but holds the text {quoted(text)}."
         return Fault("text-not-allowed", message, f"Move the text out, before or after {shown}.")
-    expected = words.expected(spot.state.contents)
-    message = f"The text {quoted(text)} may not stand in {shown} here; {_here(spot, expected)}."
+    said, allowed = _here(spot, words.expected(spot.state.contents))
+    message = f"The text {quoted(text)} may not stand in {shown} here; {said}."
     around = words.holding_text(spot.state.contents)
     hint = f"Put it into {element_name(around, words.main)}." if around else "Move it into an element that holds text."
-    return Fault("text-not-allowed", message, hint)
+    return Fault("text-not-allowed", message, hint, allowed)
 
 
 def explain_incomplete(spot: Spot, text: str | None) -> Fault:
@@ -185,7 +198,9 @@ def explain_incomplete(spot: Spot, text: str | None) -> Fault:
     units = list(dict.fromkeys(unit for content in contents for unit in spot.automaton.strings.units(content)))
     if text is not None and not is_space(text):
         allowed = values_in_words((), units)
-        hint = _nearest_value(text, units) or "Correct the value."
+        strings = spot.automaton.strings
+        mended = repair(text, units, lambda value: any(strings.fits(content, value, {}) for content in contents))
+        hint = _nearest_value(text, units) or mended or "Correct the value."
         return Fault("bad-value", f"{shown} holds {quoted(text)}, but must hold {allowed}.", hint)
     missing = min((required_children(content) for content in contents), key=len)
     if not missing:
@@ -233,7 +248,9 @@ def _add(words: Vocabulary, missing: Sequence[Requirement], where: str) -> str:
         keys = _keys(requirement)
         if keys:
             best = next((key for key in keys if split(key)[1] == "p"), keys[0])
-            return with_help(f"Add {element_name(best, words.main)} {where}.", words.documentation(words.named(best)))
+            mine = [part for part in requirement if isinstance(part, Element) and contains(part.name_class, best)]
+            said = words.documentation([*mine, *words.named(best)])
+            return with_help(f"Add {element_name(best, words.main)} {where}.", said)
     return f"Add it {where}."
 
 
@@ -241,22 +258,24 @@ def _within(spot: Spot) -> str:
     return f" in {element_name(spot.name, spot.words.main)}" if spot.name else ""
 
 
-def _here(spot: Spot, expected: list[str]) -> str:
-    """Give what may stand here: what must first, then the rest."""
+def _here(spot: Spot, expected: list[str], near: Sequence[str] = ()) -> tuple[str, Names | None]:
+    """Say what may stand here, with a gap for the names: the near ones, what must stand, then the rest."""
     words, contents = spot.words, spot.state.contents
-    required = [key for content in contents for need in required_children(content)[:1] for key in _keys(need)]
-    keys = list(dict.fromkeys([*required, *(_by_alphabet(expected) if len(expected) > 9 else expected)]))
-    shown = [element_name(key, words.main) for key in keys]
     opens = [class_in_words(element.name_class) for element in words.next_elements(contents)]
-    shown += [said for said in dict.fromkeys(opens) if said]
-    if any(content.flags & TEXT for content in contents):
-        shown.insert(0, "text")
-    return f"here may stand {listed(shown)}" if shown else "nothing more may stand here"
+    after = tuple(said for said in dict.fromkeys(opens) if said)
+    before = ("text",) if any(content.flags & TEXT for content in contents) else ()
+    if not (expected or after or before):
+        return "nothing more may stand here", None
+    names = Names(
+        tuple(expected), words.main, "elements", str(spot.name), near_first(expected, near), tuple(_required(spot)),
+        before, after,
+    )
+    return f"here may stand {GAP}", names
 
 
-def _by_alphabet(keys: Iterable[str]) -> list[str]:
-    return sorted(keys, key=lambda key: split(key)[1].lower())
+def _required(spot: Spot) -> list[str]:
+    return [key for content in spot.state.contents for need in required_children(content)[:1] for key in _keys(need)]
 
 
-def _listed(words: Vocabulary, keys: Sequence[str], joint: str = "and") -> str:
-    return listed([element_name(key, words.main) for key in keys], joint, shown=6)
+def _places(words: Vocabulary, keys: Sequence[str], joint: str = "and") -> Names:
+    return Names(tuple(keys), words.main, "places", joint=joint)

@@ -12,34 +12,33 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.relaxng.datatypes import SPACE
 from pipeline.relaxng.derivatives import Derivatives
-from pipeline.relaxng.names import contains
+from pipeline.relaxng.limits import WORK
 from pipeline.relaxng.patterns import NOT_ALLOWED, TEXT_PATTERN, UNITS, Attribute, Data, Element, Pattern, Unit
-from pipeline.relaxng.strings import Strings, chosen, needs_context
+from pipeline.relaxng.strings import Strings, needs_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.relaxng.builder import Builder
     from pipeline.relaxng.datatypes import Context, IdKind
     from pipeline.relaxng.derivatives import Steps
     from pipeline.relaxng.names import Mentioned
-    from pipeline.relaxng.patterns import Builder
 
 # Each table keeps so many entries for names or values that no schema mentions.
 REMEMBERED = 2000
-# The work one document may cause, in steps of the builder; about a second's worth.
-WORK = 400_000
 
 
 class State:
-    """What an open element may still hold; `mask` has a bit for each thread that may end here."""
+    """What an open element may still hold, not next those `barred`; `mask` has a bit for each thread that may end here."""
 
-    __slots__ = ("attributes", "closed", "collects", "contents", "mask", "starts", "text", "texts")
+    __slots__ = ("attributes", "barred", "closed", "collects", "contents", "mask", "starts", "text", "texts")
 
     def __init__(self, contents: tuple[Pattern, ...]) -> None:
         self.contents = contents
         self.mask = sum(1 << index for index, content in enumerate(contents) if content.nullable)
         self.collects = any(content.flags & UNITS for content in contents)
         self.starts: dict[str, Step] = {}
+        self.barred: set[str] = set()
         self.attributes: dict[str, AttributeStep] = {}
         self.closed: State | None = None
         self.text: State | None = None
@@ -94,10 +93,11 @@ class Automaton:
         self.builder = builder
         self.derivatives = Derivatives(builder)
         self.strings = Strings(self.derivatives)
-        self._mentioned = mentioned
+        self.canonical = mentioned.canonical
         self._states: dict[tuple[Pattern, ...], State] = {}
         self.all_elements = elements
-        self._named: dict[str, list[Element]] = {}
+        self._named: dict[str, list[Element]] | None = None
+        self._open: list[Element] = []
         self.begin()
         self.start_state = self.state((start,))
         # Inside an element that nobody knows: anything may stand, and what is known is looked into.
@@ -118,11 +118,14 @@ class Automaton:
 
     def start(self, state: State, name: str) -> Step | None:
         """Give where a start tag leads, attributes still to come."""
-        canonical = self._mentioned.canonical(name)
+        canonical = name if name in state.barred else self.canonical(name)
+        if canonical in state.barred:
+            return None
         step = state.starts.get(canonical)
         if step is None:
             step = self._start_anything(canonical) if state is self.anything else self._start(state, canonical)
             if step is None:
+                state.barred |= {canonical} if len(state.barred) >= REMEMBERED else {canonical, name}
                 return None
             state.starts[canonical] = step
         if len(state.starts) < REMEMBERED:
@@ -162,14 +165,17 @@ class Automaton:
 
     def elements_named(self, name: str) -> list[Element]:
         """Give all elements of the schema that may have a name."""
-        name = self._mentioned.canonical(name)
-        found = self._named.get(name)
-        if found is None:
-            if len(self._named) >= REMEMBERED:
-                self._named.clear()
-            found = [element for element in self.all_elements if contains(element.name_class, name)]
-            self._named[name] = found
-        return found
+        name = self.canonical(name)
+        if self._named is None:
+            self._named = {}
+            for element in self.all_elements:
+                explicit = element.names.explicit
+                if explicit is None:
+                    self._open.append(element)
+                for key in explicit or ():
+                    self._named.setdefault(key, []).append(element)
+        self.builder.work(len(self._open))
+        return [*self._named.get(name, ()), *(element for element in self._open if element.accepts(name))]
 
     def end(self, link: Link, mask: int) -> State | None:
         """Give the state after an element, of which the threads in `mask` came to an end."""
@@ -188,7 +194,7 @@ class Automaton:
 
     def attribute(self, state: State, name: str) -> AttributeStep | None:
         """Give the step for an attribute of that name."""
-        canonical = self._mentioned.canonical(name)
+        canonical = self.canonical(name)
         step = state.attributes.get(canonical)
         if step is None:
             step = self._attribute(state, canonical)
@@ -218,6 +224,15 @@ class Automaton:
         if all(attribute.value is TEXT_PATTERN for attribute in found):
             step.always = self.after_attribute(state, frozenset(found))
         return step
+
+    def order(self, state: State, attributes: list[str]) -> list[int]:
+        """Give where attributes stand in a list of names and values, in the order of the schema.
+
+        Each is then taken from the beginning of what is left, however many there are.
+        """
+        names = (name for content in state.contents for name in self.derivatives.attribute_names(content))
+        ranks = {name: rank for rank, name in enumerate(names)}
+        return sorted(range(0, len(attributes), 2), key=lambda at: ranks.get(attributes[at], -1))
 
     def attribute_value(self, step: AttributeStep, value: str, context: Context) -> State | None:
         """Give the state after an attribute with a value."""
@@ -255,12 +270,8 @@ class Automaton:
 
     def after_string(self, state: State, text: str, context: Context) -> State | None:
         """Give the state after a string that an element follows, in a state that collects."""
-        left = []
-        for content in state.contents:
-            units = self.strings.units(content)
-            given = chosen(units, self.strings.mask(units, text, context))
-            left.append(self.strings.after(content, given))
-        return self._next(tuple(left))
+        strings = self.strings
+        return self._next(tuple(strings.after(part, strings.given(part, text, context)) for part in state.contents))
 
     def ending(self, state: State, text: str, context: Context) -> int:
         """Give the threads for which a string is all of the rest, in a state that collects."""

@@ -1,7 +1,7 @@
-"""Terms to patterns: the rest of the simplification (4.12 to 4.21) and the restrictions (7), without recursion.
+"""A schema's term looked through, all that a document can reach of it: what the restrictions (7) forbid, and its elements.
 
-A define is made after those it refers to, the content of an element after its define, so that the depth of a
-schema's references is bounded by nothing but its size.
+Patterns are made later, by a `Maker`, of what documents use. A define is looked at after those it refers to, the
+content of an element after its define, so that the depth of a schema's references is bounded by nothing but its size.
 """
 
 from __future__ import annotations
@@ -9,221 +9,204 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.relaxng import restrictions as rules
-from pipeline.relaxng.grammar import Term
+from pipeline.relaxng.builder import Builder
+from pipeline.relaxng.limits import COMPILING, MAX_DEPTH, MAX_GROUP, TooComplexError
+from pipeline.relaxng.maker import Maker, below
 from pipeline.relaxng.names import Mentioned
-from pipeline.relaxng.patterns import EMPTY, NOT_ALLOWED, TEXT_PATTERN, Builder, Element, Pattern, TooComplexError
-from pipeline.relaxng.restrictions import Facts
+from pipeline.relaxng.patterns import Element
+from pipeline.relaxng.restrictions import ABSENT, NO_CONTENT, TEXT_FACTS, Facts
+from pipeline.relaxng.terms import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pipeline.relaxng.files import Files
-    from pipeline.relaxng.grammar import Define
+    from pipeline.relaxng.terms import Define
 
-_NONE = Facts(kind=rules.NOTHING)
-_EMPTY = Facts(kind=rules.NOTHING, flags=rules.EMPTY)
-_TEXT = Facts(kind=rules.COMPLEX, flags=rules.TEXT)
 _DATA = Facts(kind=rules.SIMPLE, flags=rules.DATA)
-Made = tuple[Pattern, Facts]
 
 
 class Compiler:
     """Compiles one schema.
 
-    `elements` are those that a document can reach, in the order they were reached; `mentioned` what is named.
+    `contents` has the elements that a document can reach, in the order they were reached; `mentioned` what is named.
     """
 
-    def __init__(self, files: Files, builder: Builder) -> None:
-        self._files, self._builder = files, builder
-        self.elements: list[Element] = []
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._work = Builder()
+        self.contents: dict[Element, Term] = {}
         self.mentioned = Mentioned()
-        self._contents: dict[Element, Term] = {}
-        self._makers: dict[str, Callable[[Term], Made]] = {
-            "empty": lambda _term: (EMPTY, _EMPTY), "text": lambda _term: (TEXT_PATTERN, _TEXT),
-            "notAllowed": lambda _term: (NOT_ALLOWED, _NONE),
+        self._at: Term | None = None
+        self._ranks = self._steps = 0
+        self._large = False
+        self._makers: dict[str, Callable[[Term], Facts]] = {
             "element": self._element, "attribute": self._attribute, "data": self._data, "value": self._value,
             "list": self._list, "choice": self._choice, "interleave": self._interleave, "mixed": self._mixed,
             "optional": self._optional, "oneOrMore": self._one_or_more, "zeroOrMore": self._zero_or_more,
-            "ref": self._ref, "parentRef": self._ref, "grammar": self._ref,
         }
 
-    def compile(self, term: Term) -> Pattern:
-        """Give the pattern of a schema's term; faults are noted in `files`."""
-        start, facts = self._make(term)
+    def compile(self, term: Term) -> None:
+        """Look through a schema's term; faults are noted in `files`."""
+        maker: Maker | None = None
+        try:
+            self._compile(term)
+            if self._steps + self._work.spent > COMPILING or self._large:
+                # It may be too much: it is tried here, not in the middle of a document.
+                maker = Maker(self._work)
+                maker.take(self.contents)
+                for one in (term, *self.contents.values()):
+                    maker.pattern(one)
+        except TooComplexError as error:
+            at = maker.at if maker is not None else self._at
+            node = at.node if at is not None else term.node
+            self._files.fault(node, "schema-too-large", f"The schema {error.reason}.", "Make it simpler.")
+
+    def _compile(self, term: Term) -> None:
+        facts = self._make(term)
         problem = rules.forbidden(facts, rules.IN_START, term.node, "The start of a schema")
         self._note((*facts.problems, *([problem] if problem else [])))
         reached: set[Facts | Element] = set()
+        contents: dict[Element, Term] = {}
         waiting = list(facts.elements(reached))
         while waiting:
             element = waiting.pop()
-            self.elements.append(element)
             self.mentioned.add(element.name_class)
-            content = self._contents[element]
-            element.content, facts = self._make(content)
-            self._note((*facts.problems, *facts.mingled, *facts.unrepeated))
+            content = contents[element] = self.contents[element]
+            facts = self._make(content)
+            if facts.problems or facts.mingled or facts.unrepeated:
+                self._note((*facts.problems, *facts.mingled, *facts.unrepeated))
             waiting += facts.elements(reached)
-        return start
+        self.contents = contents
 
     def _note(self, problems: tuple[rules.Problem, ...]) -> None:
         for node, message, hint in problems:
             self._files.fault(node, "schema-restriction", message, hint)
 
-    def _make(self, term: Term) -> Made:
-        """Make a term, and first the defines that it refers to."""
-        order = _below(term)
-        waiting = [(None, _referred(order))]
-        open_: dict[Define, None] = {}
-        bodies: dict[Define, list[Term]] = {}
-        stack: list[tuple[Define | None, list[Define]]] = list(waiting)
+    def _make(self, term: Term) -> Facts:
+        """Find out about a term, and first about the defines that it refers to."""
+        order, referred = below(term)
+        open_: dict[Define, list[Term]] = {}
+        stack: list[tuple[Define | None, list[Define]]] = [(None, referred)]
         while stack:
-            define, referred = stack[-1]
-            if not referred:
+            define, waiting = stack[-1]
+            if not waiting:
                 stack.pop()
                 if define is not None:
-                    del open_[define]
-                    define.made, define.facts = self._all(bodies.pop(define))
+                    self._ranks += 1
+                    define.rank = self._ranks
+                    self._all(open_.pop(define))
+                    define.term.facts = define.body.facts if define.body is not None else ABSENT
                 continue
-            following = referred.pop()
-            if following.made is not None or following.body is None:
+            following = waiting.pop()
+            if following.term.facts is not None or following.body is None:
                 continue
             if following in open_:
                 what = f"“{following.name}”" if following.name else "<start>"
                 message = f"{what} refers to itself with no element between."
                 self._files.fault(following.node, "schema-reference", message, "Put an <element> into the loop.")
-                following.made, following.facts = NOT_ALLOWED, _NONE
+                following.term.facts = ABSENT
                 continue
-            open_[following] = None
-            bodies[following] = _below(following.body)
-            stack.append((following, _referred(bodies[following])))
-        return self._all(order)
+            open_[following], referred = below(following.body)
+            stack.append((following, referred))
+        self._all(order)
+        return term.facts or ABSENT
 
-    def _all(self, order: list[Term]) -> Made:
+    def _all(self, order: list[Term]) -> None:
+        makers, group = self._makers, self._group
         for term in reversed(order):
-            if term.made is None:
-                try:
-                    made = self._makers.get(term.tag, self._group)(term)
-                except TooComplexError as error:
-                    self._files.fault(term.node, "schema-too-large", f"The schema {error.reason}.", "Make it simpler.")
-                    made = NOT_ALLOWED, _NONE
-                term.made, term.facts = made
-        return _result(order[0])
+            self._at = term
+            term.facts = makers.get(term.tag, group)(term)
 
-    def _operands(self, term: Term) -> list[Made]:
-        return [_result(child) for child in term.children]
+    def _group(self, term: Term) -> Facts:
+        children = term.children
+        if len(children) == 1:
+            return children[0].facts or ABSENT
+        return self._join(term, _operands(term))
 
-    def _ref(self, term: Term) -> Made:
-        define = term.define
-        if define is None or define.made is None or define.facts is None:
-            return NOT_ALLOWED, _NONE
-        return define.made, define.facts
-
-    def _group(self, term: Term) -> Made:
-        return self._join(term, self._operands(term))
-
-    def _join(self, term: Term, operands: list[Made], *, interleaved: bool = False) -> Made:
-        if any(pattern is NOT_ALLOWED for pattern, _ in operands):
-            return NOT_ALLOWED, _NONE
-        present = [made for made in operands if made[0] is not EMPTY]
+    def _join(self, term: Term, operands: Sequence[Facts], *, interleaved: bool = False) -> Facts:
+        if ABSENT in operands:
+            return ABSENT
+        present = [facts for facts in operands if facts is not NO_CONTENT]
         if not present:
-            return EMPTY, _EMPTY
+            return NO_CONTENT
         if len(present) == 1:
             return present[0]
-        facts = rules.joined(term.node, [facts for _, facts in present], interleaved=interleaved)
-        if interleaved:
-            return self._builder.interleave([pattern for pattern, _ in present]), facts
-        made: Pattern = EMPTY
-        for pattern, _ in reversed(present):
-            made = self._builder.group(pattern, made)
-        return made, facts
+        return self._measured(rules.joined(term.node, present, interleaved=interleaved, work=self._work.work))
 
-    def _interleave(self, term: Term) -> Made:
-        return self._join(term, self._operands(term), interleaved=True)
+    def _interleave(self, term: Term) -> Facts:
+        return self._join(term, _operands(term), interleaved=True)
 
-    def _mixed(self, term: Term) -> Made:
-        return self._join(term, [self._group(term), (TEXT_PATTERN, _TEXT)], interleaved=True)
+    def _mixed(self, term: Term) -> Facts:
+        return self._join(term, (self._group(term), TEXT_FACTS), interleaved=True)
 
-    def _choice(self, term: Term) -> Made:
-        return self._choose(self._operands(term))
+    def _choice(self, term: Term) -> Facts:
+        return self._choose(_operands(term))
 
-    def _choose(self, operands: list[Made]) -> Made:
-        present = [made for made in operands if made[0] is not NOT_ALLOWED]
+    def _choose(self, operands: Sequence[Facts]) -> Facts:
+        present = [facts for facts in operands if facts is not ABSENT]
         if not present:
-            return NOT_ALLOWED, _NONE
+            return ABSENT
         if len(present) == 1:
             return present[0]
-        return self._builder.choice([pattern for pattern, _ in present]), rules.chosen([facts for _, facts in present])
+        if all(facts is NO_CONTENT for facts in present):
+            return NO_CONTENT
+        return self._measured(rules.chosen(present))
 
-    def _optional(self, term: Term) -> Made:
-        return self._choose([self._group(term), (EMPTY, _EMPTY)])
+    def _optional(self, term: Term) -> Facts:
+        return self._choose((self._group(term), NO_CONTENT))
 
-    def _one_or_more(self, term: Term) -> Made:
-        pattern, facts = self._group(term)
-        if pattern is NOT_ALLOWED or pattern is EMPTY:
-            return pattern, facts
-        return self._builder.one_or_more(pattern), rules.repeated(term.node, facts)
+    def _one_or_more(self, term: Term) -> Facts:
+        facts = self._group(term)
+        if facts is ABSENT or facts is NO_CONTENT:
+            return facts
+        return self._measured(rules.repeated(term.node, facts))
 
-    def _zero_or_more(self, term: Term) -> Made:
-        return self._choose([self._one_or_more(term), (EMPTY, _EMPTY)])
+    def _zero_or_more(self, term: Term) -> Facts:
+        return self._choose((self._one_or_more(term), NO_CONTENT))
 
-    def _element(self, term: Term) -> Made:
+    def _element(self, term: Term) -> Facts:
         if term.name_class is None:
-            return NOT_ALLOWED, _NONE
-        element = Element(term.name_class, term.node)
-        self._contents[element] = Term("group", term.node, term.children)
-        return element, Facts(rules.COMPLEX, rules.ELEMENT, parts=(element,))
+            return ABSENT
+        element = term.element = Element(term.name_class, term.node)
+        self.contents[element] = Term("group", term.node, term.children)
+        return Facts(rules.COMPLEX, rules.ELEMENT, parts=(element,))
 
-    def _attribute(self, term: Term) -> Made:
-        value, facts = self._group(term) if term.children else (TEXT_PATTERN, _TEXT)
-        if value is NOT_ALLOWED or term.name_class is None:
-            return NOT_ALLOWED, _NONE
+    def _attribute(self, term: Term) -> Facts:
+        facts = self._group(term) if term.children else TEXT_FACTS
+        if facts is ABSENT or term.name_class is None:
+            return ABSENT
         self.mentioned.add(term.name_class)
-        return (
-            self._builder.attribute(term.name_class, value, term.node),
-            rules.attribute(term.node, term.name_class, facts),
-        )
+        return rules.attribute(term.node, term.name_class, facts)
 
-    def _list(self, term: Term) -> Made:
-        body, facts = self._group(term)
-        if body is NOT_ALLOWED:
-            return NOT_ALLOWED, _NONE
+    def _list(self, term: Term) -> Facts:
+        facts = self._group(term)
+        if facts is ABSENT:
+            return ABSENT
         problem = rules.forbidden(facts, rules.IN_LIST, term.node, "A list")
         # Within a list data may be grouped and repeated: its `mingled` are left behind.
         problems = (*facts.problems, *([problem] if problem else []))
-        return self._builder.list(body), Facts(rules.SIMPLE, rules.LIST, problems=problems)
+        return Facts(rules.SIMPLE, rules.LIST, problems=problems)
 
-    def _data(self, term: Term) -> Made:
+    def _data(self, term: Term) -> Facts:
         if term.datatype is None:
-            return NOT_ALLOWED, _NONE
+            return ABSENT
         if not term.children:
-            return self._builder.data(term.datatype, None), _DATA
-        excluded, facts = self._choose(self._operands(term))
+            return _DATA
+        facts = self._choose(_operands(term))
         problem = rules.forbidden(facts, rules.IN_EXCEPT, term.node, "An exception from data")
         problems = (*facts.problems, *facts.mingled, *([problem] if problem else []))
-        return self._builder.data(term.datatype, excluded), Facts(rules.SIMPLE, rules.DATA, problems=problems)
+        return Facts(rules.SIMPLE, rules.DATA, problems=problems)
 
-    def _value(self, term: Term) -> Made:
-        if term.datatype is None or term.context is None:
-            return NOT_ALLOWED, _NONE
-        return self._builder.value(term.datatype, term.node.text, term.context), _DATA
+    def _value(self, term: Term) -> Facts:
+        return _DATA if term.datatype is not None and term.context is not None else ABSENT
 
-
-def _below(term: Term) -> list[Term]:
-    """Give a term and what is in it, each before what is in it, elements not entered."""
-    order = []
-    waiting = [term]
-    while waiting:
-        term = waiting.pop()
-        order.append(term)
-        if term.tag != "element" and term.made is None:
-            waiting += term.children
-    return order
+    def _measured(self, facts: Facts) -> Facts:
+        """Count the steps that making the pattern may take: more than it will, so that few schemas need be tried."""
+        self._steps += (4 if facts.flags & (rules.GROUP | rules.INTERLEAVE) else 1) * facts.size
+        self._large |= facts.depth > MAX_DEPTH or facts.size > MAX_GROUP
+        return facts
 
 
-def _referred(order: list[Term]) -> list[Define]:
-    return [term.define for term in order if term.define is not None]
-
-
-def _result(term: Term) -> Made:
-    if term.made is None or term.facts is None:
-        return NOT_ALLOWED, _NONE
-    return term.made, term.facts
+def _operands(term: Term) -> Sequence[Facts]:
+    return [child.facts or ABSENT for child in term.children]

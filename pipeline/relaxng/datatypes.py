@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pipeline.relaxng.expressions import Expressions
 
 Context = Mapping[str, str]
 IdKind = Literal["ID", "IDREF", "IDREFS"]
@@ -40,6 +43,8 @@ class Datatype:
     """A datatype with its parameters applied. This one allows every string: the built-in types and their kin."""
 
     needs_context = False
+    # Whether strings that are alike once normalised are all that stand for one value.
+    textual = True
     id_kind: IdKind | None = None
 
     def __init__(self, name: str, *, collapses: bool, parameters: Parameters = ()) -> None:
@@ -82,6 +87,7 @@ class Library:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str, tuple[tuple[str, str], ...]], Datatype] = {}
+        self._expressions: Expressions | None = None
 
     def get(self, library: str, name: str, parameters: Parameters = ()) -> Datatype:
         """Give a datatype. Raises `DatatypeError`."""
@@ -102,6 +108,8 @@ class Library:
             raise DatatypeError(f"The datatype library “{library}” is not known.")
         if library == DTD_LIBRARY and (name not in {"ID", "IDREF", "IDREFS"} or parameters):
             raise DatatypeError(f"The compatibility library has no datatype “{name}” with these parameters.")
-        from pipeline.relaxng.xsd import make  # noqa: PLC0415 - see the module's docstring
+        from pipeline.relaxng.expressions import Expressions  # noqa: PLC0415 - see the module's docstring
+        from pipeline.relaxng.xsd import make  # noqa: PLC0415
 
-        return make(name, parameters)
+        self._expressions = self._expressions or Expressions()
+        return make(name, parameters, self._expressions)

@@ -5,21 +5,20 @@ Standard: RELAX NG sections 4.5 (`href`), 4.6 and 4.7. Compact syntax is turned 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
+from pipeline.relaxng.limits import MAX_BYTES, MAX_FAULTS, MAX_FILES, MAX_NODES, MAX_REFERENCES
 from pipeline.relaxng.reader import SchemaReadError, read_schema
 from pipeline.relaxng.syntax import faults_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.relaxng.reader import Node
 
-MAX_FILES = 500
-MAX_REFERENCES = 5000
-MAX_BYTES = 64 * 2**20
 _DEEPEST = 60
 
 
@@ -34,6 +33,7 @@ class Files:
         self._root = root
         self._read: dict[Path, Node | None] = {}
         self._references = 0
+        self._allowed, self._bytes = MAX_NODES, 0
         self._faults: dict[Finding, None] = {}
 
     def start(self, path: Path) -> Node | None:
@@ -43,13 +43,14 @@ class Files:
     def parse(self, data: bytes, name: str, *, compact: bool, folder: Path | None) -> Node | None:
         """Read a schema from bytes; `None`, and a fault noted, where it is none."""
         try:
-            root = read_schema(_from_compact(data) if compact else data, name, folder)
+            root, count = read_schema(_from_compact(data) if compact else data, name, folder, self._allowed)
+            self._allowed -= count
         except SchemaReadError as error:
             message = f"The schema cannot be read: {error.message}."
             hint = "Give a RELAX NG schema, in XML syntax (.rng) or compact syntax (.rnc)."
             self._note(name, error.line, error.column, "schema-unreadable", message, hint)
             return None
-        faults = list(faults_of(root))
+        faults = list(islice(faults_of(root), MAX_FAULTS + 1))
         for node, message, hint in faults:
             self.fault(node, "schema-syntax", message, hint)
         return None if faults else root
@@ -61,20 +62,25 @@ class Files:
         self._references += 1
         if self._references > MAX_REFERENCES:
             # Two references in each of thirty files are a thousand million.
-            self._note(node.file, None, None, "schema-too-large", "The schema's files refer to each other too often.",
+            self._note(node.scope.file, None, None, "schema-too-large", "The schema's files refer to each other too often.",
                        "Refer to each file once.")
             return None
         href = node.attributes["href"]
-        base = ""
-        for part in node.base:
-            base = urljoin(base, part)
-        href = urljoin(base, href)
-        parts = urlsplit(href)
-        if node.folder is None or self._root is None:
+        try:
+            base = ""
+            for part in node.scope.base:
+                base = urljoin(base, part)
+            href = urljoin(base, href)
+            parts = urlsplit(href)
+            path = ((node.scope.folder or Path()) / unquote(parts.path)).resolve()
+        # Loops of links are a RuntimeError up to Python 3.12.
+        except (OSError, ValueError, RuntimeError) as error:
+            self.fault(node, "schema-include", f"“{href}” cannot be read: {error}.", "Give the name of a file.")
+            return None
+        if node.scope.folder is None or self._root is None:
             message = f"“{href}” cannot be read: the schema has no folder."
             self.fault(node, "schema-include", message, "Put it in a file.")
             return None
-        path = (node.folder / unquote(parts.path)).resolve()
         if parts.scheme or parts.netloc or not path.is_relative_to(self._root):
             message = f"“{href}” lies outside of the schema's folder, and nothing outside is read."
             self.fault(node, "schema-include", message, "Put a copy beside the schema and refer to that.")
@@ -88,23 +94,31 @@ class Files:
 
     def fault(self, node: Node, code: str, message: str, hint: str) -> None:
         """Note a fault of the schema."""
-        self._note(node.file, node.line, node.column, code, message, hint)
+        self._note(node.scope.file, node.line, node.column, code, message, hint)
 
     def settle(self) -> None:
         """Raise `SchemaError` where faults were noted."""
-        if self._faults:
-            raise SchemaError(
-                sorted(self._faults, key=lambda fault: (fault.file, fault.line or 0, fault.column or 0)),
-            )
+        if not self._faults:
+            return
+        faults = sorted(self._faults, key=lambda fault: (fault.file, fault.line or 0, fault.column or 0))
+        if len(faults) > MAX_FAULTS:
+            message, hint = "There are too many faults: the rest is not told.", "Mend these and try again."
+            end = replace(faults[MAX_FAULTS - 1], code="too-many-faults", message=message, hint=hint)
+            faults = [*faults[:MAX_FAULTS], end]
+        raise SchemaError(faults)
 
     def _load(self, path: Path, name: str, node: Node | None) -> Node | None:
         if path in self._read:
             return self._read[path]
         self._read[path] = None
         try:
-            too_large = len(self._read) > MAX_FILES or path.stat().st_size > MAX_BYTES
-            data = b"" if too_large else path.read_bytes()
-            reason = "the schema is too large" if too_large else ""
+            reason = ""
+            self._bytes += path.stat().st_size
+            if len(self._read) > MAX_FILES or self._bytes > MAX_BYTES:
+                reason = "the schema is too large"
+            elif not path.is_file() and path.exists() and not path.is_dir():
+                reason = "it is no file"
+            data = b"" if reason else path.read_bytes()
         except (OSError, ValueError) as error:
             data, reason = b"", getattr(error, "strerror", None) or str(error)
         if reason:

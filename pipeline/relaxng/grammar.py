@@ -6,76 +6,24 @@ its `Define`, every name class and datatype is made, and nothing depends on wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pipeline.relaxng.datatypes import SPACE, DatatypeError, Library
-from pipeline.relaxng.names import AnyName, Name, NameChoice, NsName, key_of, parts
+from pipeline.relaxng.classes import class_of, named
+from pipeline.relaxng.datatypes import DatatypeError, Library
+from pipeline.relaxng.limits import MAX_TERMS
+from pipeline.relaxng.names import Name, NsName, parts
 from pipeline.relaxng.suggest import nearest
+from pipeline.relaxng.terms import FIXED, Define, Place, Scope, Term, fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from pipeline.relaxng.datatypes import Context, Datatype
     from pipeline.relaxng.files import Files
     from pipeline.relaxng.names import NameClass
-    from pipeline.relaxng.patterns import Pattern
     from pipeline.relaxng.reader import Node
-    from pipeline.relaxng.restrictions import Facts
 
 _XMLNS = "http://www.w3.org/2000/xmlns"
-# References to files multiply what a schema says; this bounds the product.
-MAX_TERMS = 400_000
-
-
-class Term:
-    """A pattern of the schema with all that it refers to; `made` and `facts` are the compiler's."""
-
-    __slots__ = ("children", "context", "datatype", "define", "facts", "made", "name_class", "node", "tag")
-
-    def __init__(self, tag: str, node: Node, children: Sequence[Term] = ()) -> None:
-        self.tag, self.node, self.children = tag, node, children
-        self.name_class: NameClass | None = None
-        self.datatype: Datatype | None = None
-        self.context: Context | None = None
-        self.define: Define | None = None
-        self.made: Pattern | None = None
-        self.facts: Facts | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Define:
-    """A definition by name, all its parts combined; `start` is one named with the empty string."""
-
-    name: str
-    node: Node
-    parts: list[tuple[Node, _Place]] = field(default_factory=list)
-    combine: str | None = None
-    body: Term | None = None
-    made: Pattern | None = None
-    facts: Facts | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Scope:
-    """One `grammar` and the one it stands in."""
-
-    node: Node
-    outer: _Scope | None
-    defines: dict[str, Define] = field(default_factory=dict)
-
-
-class _Place(NamedTuple):
-    """What a pattern inherits from where it stands; `trail` is the files that led there, against loops."""
-
-    scope: _Scope | None
-    ns: str
-    trail: tuple[Node, ...]
-
-    def at(self, node: Node) -> _Place:
-        """Give the place inside a node."""
-        ns = node.attributes.get("ns")
-        return self if ns is None else self._replace(ns=ns)
+_PROPOSALS = 20
 
 
 class Binder:
@@ -84,13 +32,14 @@ class Binder:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._library = Library()
-        self._terms = 0
-        self._waiting: list[tuple[Node, _Place, Term]] = []
+        self._terms = self._proposed = 0
+        self._fixed: dict[str, Term] = {}
+        self._waiting: list[tuple[Node, Place, Term]] = []
         self._bodies: list[Define] = []
 
     def bind(self, root: Node) -> Term:
         """Give the schema's term."""
-        term = self._term(root, _Place(None, "", (root,)))
+        term = self._term(root, Place(None, "", (root,)))
         while self._waiting or self._bodies:
             if self._terms > MAX_TERMS:
                 self._fault(root, "schema-too-large", "The schema has too many patterns.", "Include fewer files.")
@@ -102,32 +51,40 @@ class Binder:
                 self._define_body(self._bodies.pop())
         return term
 
-    def _term(self, node: Node, place: _Place) -> Term:
+    def _term(self, node: Node, place: Place) -> Term:
         self._terms += 1
-        term = Term(node.tag, node)
+        tag = node.tag
+        if tag == "ref" and place.scope is not None:
+            define = place.scope.defines.get(node.attributes["name"])
+            if define is not None:
+                return define.term
+        if tag in FIXED:
+            return self._fixed.get(tag) or self._fixed.setdefault(tag, fixed(tag, node))
+        if tag == "grammar":
+            return self._grammar(node, place.at(node)).term
+        term = Term(tag, node)
         self._waiting.append((node, place, term))
         return term
 
-    def _fill(self, node: Node, place: _Place, term: Term) -> None:
-        if node.tag in {"ref", "parentRef"}:
+    def _fill(self, node: Node, place: Place, term: Term) -> None:
+        tag = node.tag
+        if tag in {"ref", "parentRef"}:
             self._refer(node, place.scope, term)
-        elif node.tag == "externalRef":
+        elif tag == "externalRef":
             root = self._files.open(node, place.trail)
             if root is not None:
                 term.children = [self._term(root, place._replace(trail=(*place.trail, root)))]
-        elif node.tag == "grammar":
-            term.define = self._grammar(node, place)
-        elif node.tag in {"data", "value"}:
+        elif tag in {"data", "value"}:
             self._datatype(node, place, term)
         else:
             children = node.children
-            if node.tag in {"element", "attribute"}:
+            if tag in {"element", "attribute"}:
                 term.name_class = self._name_class(node, place.ns)
                 if "name" not in node.attributes:
                     children = children[1:]
             term.children = [self._term(child, place) for child in children]
 
-    def _refer(self, node: Node, scope: _Scope | None, term: Term) -> None:
+    def _refer(self, node: Node, scope: Scope | None, term: Term) -> None:
         name = node.attributes["name"]
         if node.tag == "parentRef" and scope is not None:
             scope = scope.outer
@@ -136,13 +93,15 @@ class Binder:
             message = f"<{node.tag}> stands outside of {where}."
             self._fault(node, "schema-reference", message, "Write the pattern itself.")
             return
-        term.define = scope.defines.get(name)
-        if term.define is None:
-            hint = near(name, scope.defines) or "Define it, or correct the name."
-            self._fault(node, "schema-reference", f"“{name}” is not defined.", hint)
+        define = scope.defines.get(name)
+        if define is not None:
+            term.children = (define.term,)
+            return
+        hint = self._near(name, scope.defines) or "Define it, or correct the name."
+        self._fault(node, "schema-reference", f"“{name}” is not defined.", hint)
 
-    def _datatype(self, node: Node, place: _Place, term: Term) -> None:
-        name, library = node.attributes.get("type"), node.library
+    def _datatype(self, node: Node, place: Place, term: Term) -> None:
+        name, library = node.attributes.get("type"), node.scope.library
         if name is None:
             name, library = "token", ""
         parameters = [(child.attributes["name"], child.text) for child in node.children if child.tag == "param"]
@@ -152,7 +111,7 @@ class Binder:
             self._fault(node, "schema-datatype", str(error), "See the datatypes and parameters of the library.")
         if node.tag == "value":
             qualified = term.datatype is not None and term.datatype.needs_context
-            term.context = {**node.context, "": place.ns} if qualified else node.context
+            term.context = {**node.scope.context, "": place.ns} if qualified else node.scope.context
         elif node.children and node.children[-1].tag == "except":
             place = place.at(node.children[-1])
             term.children = [self._term(child, place) for child in node.children[-1].children]
@@ -162,9 +121,9 @@ class Binder:
         if "name" in node.attributes:
             # An attribute without an ns of its own is in no namespace (4.8).
             own = node.attributes.get("ns", "") if is_attribute else ns
-            name_class: NameClass = _named(node, node.attributes["name"], own)
+            name_class: NameClass = named(node, node.attributes["name"], own)
         else:
-            name_class = _class_of(node.children[0], ns)
+            name_class = class_of(node.children[0], ns)
         if is_attribute:
             for part in parts(name_class):
                 is_name = isinstance(part, Name) and (part.key == "xmlns" or part.key.startswith(f"{_XMLNS}}}"))
@@ -174,8 +133,8 @@ class Binder:
                     break
         return name_class
 
-    def _grammar(self, node: Node, place: _Place) -> Define:
-        scope = _Scope(node, place.scope)
+    def _grammar(self, node: Node, place: Place) -> Define:
+        scope = Scope(node, place.scope)
         self._collect(node, place._replace(scope=scope), scope, frozenset())
         self._bodies += scope.defines.values()
         start = scope.defines.get("")
@@ -184,7 +143,7 @@ class Binder:
             start = Define("", node)
         return start
 
-    def _collect(self, node: Node, place: _Place, scope: _Scope, replaced: frozenset[str]) -> set[str]:
+    def _collect(self, node: Node, place: Place, scope: Scope, replaced: frozenset[str]) -> set[str]:
         """Take the definitions of a grammar, div or include; those `replaced` are seen but not taken.
 
         Returns the names seen.
@@ -205,7 +164,7 @@ class Binder:
                     self._add(scope, name, child, where)
         return seen
 
-    def _include(self, node: Node, place: _Place, scope: _Scope, replaced: frozenset[str]) -> set[str]:
+    def _include(self, node: Node, place: Place, scope: Scope, replaced: frozenset[str]) -> set[str]:
         own = _defined_in(node)
         seen = self._collect(node, place, scope, replaced)
         root = self._files.open(node, place.trail)
@@ -220,21 +179,23 @@ class Binder:
         for name in own.keys() - found:
             what = f"“{name}”" if name else "<start>"
             message = f"{what} replaces nothing: the included file does not define it."
-            hint = near(name, found) or "Move it out of <include>."
+            hint = self._near(name, found) or "Move it out of <include>."
             self._fault(own[name], "schema-include", message, hint)
         return seen | found
 
-    def _add(self, scope: _Scope, name: str, node: Node, place: _Place) -> None:
+    def _add(self, scope: Scope, name: str, node: Node, place: Place) -> None:
         define = scope.defines.setdefault(name, Define(name, node))
         combine = node.attributes.get("combine")
         what = f"“{name}”" if name else "<start>"
         if combine is not None and define.combine not in {None, combine}:
             message = f"{what} is combined in two ways, “{define.combine}” and “{combine}”."
             self._fault(node, "schema-combine", message, "Combine all parts in the same way.")
-        elif combine is None and any("combine" not in part.attributes for part, _ in define.parts):
-            first = next(part for part, _ in define.parts if "combine" not in part.attributes)
-            message = f"{what} is defined twice without combine; first on line {first.line} of {first.file}."
+        elif combine is None and define.alone is not None:
+            first = define.alone
+            message = f"{what} is defined twice without combine; first on line {first.line} of {first.scope.file}."
             self._fault(node, "schema-combine", message, 'Give one of them combine="choice" or "interleave".')
+        if combine is None:
+            define.alone = define.alone or node
         define.combine = define.combine or combine
         define.parts.append((node, place))
 
@@ -244,6 +205,11 @@ class Binder:
             self._terms += 1
             terms.append(Term("group", node, [self._term(child, place) for child in node.children]))
         define.body = terms[0] if len(terms) == 1 else Term(define.combine or "choice", define.node, terms)
+
+    def _near(self, name: str, known: Iterable[str]) -> str | None:
+        """Propose the nearest of some names, as long as few were asked for: each is held against all."""
+        self._proposed += 1
+        return near(name, known) if self._proposed <= _PROPOSALS else None
 
     def _fault(self, node: Node, code: str, message: str, hint: str) -> None:
         self._files.fault(node, code, message, hint)
@@ -259,37 +225,6 @@ def _defined_in(node: Node) -> dict[str, Node]:
         else:
             found[child.attributes["name"] if child.tag == "define" else ""] = child
     return found
-
-
-def _named(node: Node, name: str, ns: str) -> Name:
-    prefix, _, local = name.strip(SPACE).rpartition(":")
-    return Name(key_of(node.context[prefix] if prefix else ns, local))
-
-
-def _class_of(node: Node, ns: str) -> NameClass:
-    """Make a name class. It calls itself for what is excepted only, which nests no deeper than twice (4.16)."""
-    members: list[NameClass] = []
-    waiting = [(node, ns)]
-    while waiting:
-        part, inherited = waiting.pop()
-        inherited = part.attributes.get("ns", inherited)
-        if part.tag == "choice":
-            waiting += ((child, inherited) for child in reversed(part.children))
-        elif part.tag == "name":
-            members.append(_named(part, part.text, inherited))
-        else:
-            excluded = _excluded(part, inherited)
-            members.append(NsName(inherited, excluded) if part.tag == "nsName" else AnyName(excluded))
-    return members[0] if len(members) == 1 else NameChoice(tuple(members))
-
-
-def _excluded(node: Node, ns: str) -> NameClass | None:
-    if not node.children:
-        return None
-    names = node.children[0]
-    ns = names.attributes.get("ns", ns)
-    members = tuple(_class_of(child, ns) for child in names.children)
-    return members[0] if len(members) == 1 else NameChoice(members)
 
 
 def near(name: str, known: Iterable[str]) -> str | None:

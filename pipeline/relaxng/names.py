@@ -21,7 +21,10 @@ _NAME_START = (
     "\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 _NAME_REST = rf"{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F\u2040"
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+# The same of ASCII, to which nearly all names keep: the full patterns take a while to compile.
+_PLAIN_NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
+_PLAIN_NAME = re.compile(r"[:A-Za-z_][:A-Za-z0-9_.\-]*")
+_PLAIN_NMTOKEN = re.compile(r"[:A-Za-z0-9_.\-]+")
 
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 # Neither can be written in a document, so they stand for "any name that no schema mentions".
@@ -42,22 +45,27 @@ def split(key: str) -> tuple[str, str]:
 
 def is_ncname(text: str) -> bool:
     """Tell whether a text is a name without a colon. None begins with a combining mark (XML, fourth edition)."""
+    if text.isascii():
+        return _PLAIN_NCNAME.fullmatch(text) is not None
     return _matches(f"[{_NAME_START}][{_NAME_REST}]*", text) and category(text[0])[0] != "M"
 
 
 def is_name(text: str) -> bool:
     """Tell whether a text is a name."""
+    if text.isascii():
+        return _PLAIN_NAME.fullmatch(text) is not None
     return _matches(f"[:{_NAME_START}][:{_NAME_REST}]*", text) and category(text[0])[0] != "M"
 
 
 def is_nmtoken(text: str) -> bool:
     """Tell whether a text is made of the characters of names."""
+    if text.isascii():
+        return _PLAIN_NMTOKEN.fullmatch(text) is not None
     return _matches(f"[:{_NAME_REST}]+", text)
 
 
 def _matches(pattern: str, text: str) -> bool:
-    # Most names are plain, and the full pattern takes a while to compile.
-    return _PLAIN.fullmatch(text) is not None or _compiled(pattern).fullmatch(text) is not None
+    return _compiled(pattern).fullmatch(text) is not None
 
 
 @lru_cache

@@ -30,9 +30,9 @@ _CLASSES = {
     r"\p{Cc}": _CONTROLS,
 }
 _ESCAPE = r"\\(?:[nrt\\|.?*+(){}\-\[\]^]|[sdwicSDWIC]|[pP]\{[A-Z][a-z]?\})"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"(?P<escape>{_ESCAPE})|(?P<class>\[\^?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|{_ESCAPE}|[^\[\]\\\-^&~|])+\])"
-    r"|(?P<quantifier>[?*+]|\{[0-9]{1,3}(?:,[0-9]{1,3})?\})|(?P<dot>\.)|(?P<bracket>[(|)])|(?P<letter>[^\\?*+{}\[\]^$])",
+    r"|(?P<quantifier>[?*+]|\{[0-9]{1,4}(?:,[0-9]{1,4})?\})|(?P<dot>\.)|(?P<bracket>[(|)])|(?P<letter>[^\\?*+{}\[\]^$])",
 )
 _MEMBER = re.compile(rf"{_ESCAPE}|.", re.DOTALL)
 
@@ -65,7 +65,7 @@ def pattern_for_ascii(pattern: str) -> re.Pattern[str] | None:
     at = depth = 0
     before: str | None = "bracket"
     while at < len(pattern):
-        found = _TOKEN.match(pattern, at)
+        found = TOKEN.match(pattern, at)
         if found is None or len(pattern) > 500:
             return None
         kind, part = found.lastgroup, found[0]

@@ -6,10 +6,12 @@ for messages. Nothing outside the file is read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from pipeline.relaxng.datatypes import SPACE
+from pipeline.relaxng.limits import MAX_DECLARATIONS, MAX_NESTING, MAX_NODES
 from pipeline.relaxng.names import XML_NS
 
 if TYPE_CHECKING:
@@ -19,34 +21,55 @@ if TYPE_CHECKING:
 
 RNG = "http://relaxng.org/ns/structure/1.0"
 _ANNOTATIONS = "http://relaxng.org/ns/compatibility/annotations/1.0"
-MAX_NESTING = 500
 _STRINGS = frozenset({"value", "name", "param"})
 _OUTERMOST = {"": "", "xml": XML_NS}
 _TRIMMED = ("name", "type", "combine")
 
 
-class Node:
-    """An element of a schema; `text` is kept of `value`, `name` and `param`, `documentation` of the first annotation.
+class Scope:
+    """What elements of a schema share with those around them.
 
     `library` is the datatype library in force, `base` the `xml:base`s in force from the outermost in, `context`
-    the namespaces in scope; `faults` are messages and hints on what is wrong with the element itself.
+    the namespaces in scope.
     """
 
-    __slots__ = (
-        "attributes", "base", "children", "column", "context", "documentation", "faults", "file", "folder", "library",
-        "line", "tag", "text",
-    )
+    __slots__ = ("base", "context", "file", "folder", "library")
 
-    def __init__(self, tag: str, attributes: dict[str, str], file: str, folder: Path | None) -> None:
-        self.tag, self.attributes = tag, attributes
-        self.file, self.folder = file, folder
-        self.context: Context = _OUTERMOST
-        self.line: int | None = None
-        self.column: int | None = None
-        self.library = self.text = self.documentation = ""
+    def __init__(self, file: str, folder: Path | None) -> None:
+        self.file, self.folder, self.library = file, folder, ""
         self.base: tuple[str, ...] = ()
-        self.children: list[Node] = []
+        self.context: Context = _OUTERMOST
+
+    def changed(self, **values: Any) -> Scope:
+        """Give a scope that differs in some values."""
+        other = copy(self)
+        for key, value in values.items():
+            setattr(other, key, value)
+        return other
+
+
+class Node:
+    """An element of a schema; `text` is kept of `value`, `name` and `param`, `annotation` is the first documentation.
+
+    `faults` are messages and hints on what is wrong with the element itself.
+    """
+
+    __slots__ = ("annotation", "attributes", "children", "column", "faults", "line", "scope", "tag", "text")
+
+    def __init__(self, tag: str, attributes: dict[str, str], scope: Scope, line: int, column: int) -> None:
+        self.tag, self.attributes, self.scope, self.line, self.column = tag, attributes, scope, line, column
+        self.text = self.annotation = ""
+        self.children = _NO_CHILDREN
         self.faults: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def documentation(self) -> str:
+        """Give the annotation, each run of white space as one space."""
+        return " ".join(self.annotation.split())
+
+
+# Most nodes have none, and a list for each costs time and memory; it is never added to.
+_NO_CHILDREN: list[Node] = []
 
 
 class SchemaReadError(Exception):
@@ -57,14 +80,18 @@ class SchemaReadError(Exception):
         super().__init__(message)
 
 
-def read_schema(data: bytes, file: str, folder: Path | None) -> Node:
+def read_schema(data: bytes, file: str, folder: Path | None, allowed: int = MAX_NODES) -> tuple[Node, int]:
     """Read a schema file's bytes; `file` is what findings call it, `folder` where its references start.
 
-    Raises `SchemaReadError`.
+    Gives the root and how many elements there are, of which so many are `allowed`. Raises `SchemaReadError`.
     """
-    reader = _Reader(file, folder)
+    reader = _Reader(file, folder, allowed)
     try:
         reader.parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
+        if "".join(reader.strays).strip(SPACE):
+            # There is text where none may be: it is read again, more slowly, to see where.
+            reader = _Reader(file, folder, allowed, exact=True)
+            reader.parser.Parse(data, True)  # noqa: FBT003
     except expat.ExpatError as error:
         message = f"not well-formed XML: {expat.ErrorString(error.code)}"
         raise SchemaReadError(message, error.lineno, error.offset + 1) from error
@@ -72,60 +99,89 @@ def read_schema(data: bytes, file: str, folder: Path | None) -> Node:
         raise SchemaReadError(f"it cannot be decoded: {error}", 1, 1) from error
     if reader.root is None:
         raise SchemaReadError("its root element is not one of RELAX NG", 1, 1)
-    return reader.root
+    return reader.root, reader.count()
 
 
 class _Reader:
-    """Takes expat's events and builds nodes. The handlers are closures, which are quick: schemas are large."""
+    """Takes expat's events and builds nodes. The handlers are closures, which are quick: schemas are large.
 
-    def __init__(self, file: str, folder: Path | None) -> None:  # noqa: C901, PLR0915 - see above
+    Text that should be white space is put into `strays`; if this is `exact`, it is noted as a fault where it stands.
+    """
+
+    def __init__(self, file: str, folder: Path | None, allowed: int, *, exact: bool = False) -> None:  # noqa: C901, PLR0915
         self.root: Node | None = None
+        self.strays: list[str] = []
         self.parser = parser = expat.ParserCreate(None, "}")
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.buffer_text = True
+        outermost = Scope(file, folder)
         open_: list[Node] = []
         text: list[str] = []
         declared: dict[str, str] = {}
-        foreign = 0
+        known: dict[str, str] = {}
+        foreign = count = copied = 0
         documenting = False
+        between = text.append if exact else self.strays.append
 
         def declare(prefix: str | None, uri: str | None) -> None:
             declared[prefix or ""] = uri or ""
 
-        def start(name: str, attributes: dict[str, str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:  # noqa: C901, PLR0912 - each call saved counts here
+            nonlocal count
             if text:
                 _settle(open_[-1], text)
-            ns, _, local = name.rpartition("}")
-            if ns != RNG:
-                start_foreign(name)
-                return
-            node = Node(local, {}, file, folder)
-            node.line, node.column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-            if open_:
-                parent = open_[-1]
-                node.library, node.base, node.context = parent.library, parent.base, parent.context
-                parent.children.append(node)
+            tag = known.get(name)
+            if tag is None:
+                ns, _, tag = name.rpartition("}")
+                if ns != RNG:
+                    start_foreign(name)
+                    return
+                known[name] = tag
+            count += 1
+            if count > allowed:
+                raise SchemaReadError(f"the schema has more than {MAX_NODES} elements", *place())
+            parent = open_[-1] if open_ else None
+            scope = parent.scope if parent is not None else outermost
+            node = Node(tag, attributes, scope, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+            if parent is None:
+                self.root = node
+            else:
+                if parent.children:
+                    parent.children.append(node)
+                else:
+                    parent.children = [node]
                 if parent.tag in _STRINGS:
-                    _note(parent, f"<{parent.tag}> holds <{local}>, but may hold text alone.", "Take it out.")
+                    _note(parent, f"<{parent.tag}> holds <{tag}>, but may hold text alone.", "Take it out.")
                 if len(open_) >= MAX_NESTING:
                     raise SchemaReadError(f"it nests deeper than {MAX_NESTING} elements", *place())
-            else:
-                self.root = node
             if declared:
-                node.context = {**node.context, **declared}
-                declared.clear()
+                take_declared(node)
             if attributes:
-                _take(node, attributes)
+                given = attributes.get("name")
+                if given is None or len(attributes) > 1:
+                    _take(node)
+                else:
+                    attributes["name"] = given.strip(SPACE)
+            if tag in _STRINGS:
+                parser.CharacterDataHandler = text.append
             open_.append(node)
+
+        def take_declared(node: Node) -> None:
+            nonlocal copied
+            context = node.scope.context
+            if not declared.items() <= context.items():
+                copied += len(context) + len(declared)
+                if copied > MAX_DECLARATIONS:
+                    raise SchemaReadError("it declares too many namespaces", *place())
+                node.scope = node.scope.changed(context={**context, **declared})
+            declared.clear()
 
         def end(_name: str) -> None:
             node = open_.pop()
             if text:
                 _settle(node, text)
-
-        def characters(data: str) -> None:
-            if not data.isspace() or open_[-1].tag in _STRINGS:
-                text.append(data)
+            if node.tag in _STRINGS:
+                parser.CharacterDataHandler = between
 
         def start_foreign(name: str) -> None:
             nonlocal foreign, documenting
@@ -135,7 +191,7 @@ class _Reader:
             if parent.tag in _STRINGS:
                 _note(parent, f"<{parent.tag}> holds an annotation, but may hold text alone.", "Put it beside.")
             foreign = 0
-            documenting = name == f"{_ANNOTATIONS}}}documentation" and not parent.documentation
+            documenting = name == f"{_ANNOTATIONS}}}documentation" and not parent.annotation
             parser.StartElementHandler, parser.EndElementHandler = inside_foreign, end_foreign
             parser.CharacterDataHandler = text.append if documenting else None
 
@@ -149,31 +205,48 @@ class _Reader:
                 foreign -= 1
                 return
             if documenting:
-                open_[-1].documentation = " ".join("".join(text).split())
+                open_[-1].annotation = "".join(text)
             text.clear()
             declared.clear()
             parser.StartElementHandler, parser.EndElementHandler = start, end
-            parser.CharacterDataHandler = characters
+            parser.CharacterDataHandler = between
 
         def place() -> tuple[int, int]:
             return parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler = characters
+        parser.CharacterDataHandler = between
         parser.StartNamespaceDeclHandler = declare
 
+        def counted() -> int:
+            return count
 
-def _take(node: Node, attributes: dict[str, str]) -> None:
-    for key, value in attributes.items():
-        if "}" not in key:
-            node.attributes[key] = value.strip(SPACE) if key in _TRIMMED else value
-        elif key == f"{XML_NS}}}base":
-            node.base = (*node.base, value)
+        self.count = counted
+
+
+def _take(node: Node) -> None:
+    attributes = node.attributes
+    plain = 0
+    for key in _TRIMMED:
+        value = attributes.get(key)
+        if value is not None:
+            attributes[key] = value.strip(SPACE)
+            plain += 1
+    if plain < len(attributes):
+        _take_others(node)
+
+
+def _take_others(node: Node) -> None:
+    scope = node.scope
+    for key in [key for key in node.attributes if "}" in key]:
+        value = node.attributes.pop(key)
+        if key == f"{XML_NS}}}base":
+            scope = scope.changed(base=(*scope.base, value))
         elif key.startswith(f"{RNG}}}"):
             shown = key.rpartition("}")[2]
             _note(node, f"The attribute {shown} is written in RELAX NG's namespace.", "Remove its prefix.")
-    if "datatypeLibrary" in attributes:
-        node.library = attributes["datatypeLibrary"]
+    library = node.attributes.get("datatypeLibrary", scope.library)
+    node.scope = scope if library == scope.library else scope.changed(library=library)
 
 
 def _settle(node: Node, text: list[str]) -> None:

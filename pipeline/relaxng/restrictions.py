@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.relaxng.names import contains, explicit, overlap
+from pipeline.relaxng.classes import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pipeline.relaxng.names import NameClass
     from pipeline.relaxng.patterns import Element
@@ -37,18 +38,20 @@ _NO_NAMES: frozenset[str] = frozenset()
 class Facts:
     """What is in a pattern; `parts` leads to its elements.
 
-    `mingled` are problems that a list around the pattern heals, `unrepeated` those that a repetition does.
+    `mingled` are problems that a list around the pattern heals, `unrepeated` those that a repetition does. The pattern
+    has no more than `size` members and nests no deeper than `depth`.
     """
 
-    __slots__ = ("flags", "kind", "mingled", "names", "open_names", "parts", "problems", "unrepeated")
+    __slots__ = ("depth", "flags", "kind", "mingled", "names", "open_names", "parts", "problems", "size", "unrepeated")
 
     def __init__(  # noqa: PLR0913, PLR0917 - a record; a dataclass that cannot be changed takes three times as long
         self, kind: int | None = NOTHING, flags: int = 0, names: frozenset[str] = _NO_NAMES,
-        open_names: tuple[NameClass, ...] = (), parts: tuple[Facts | Element, ...] = (),
+        open_names: tuple[Names, ...] = (), parts: tuple[Facts | Element, ...] = (),
         problems: tuple[Problem, ...] = (), mingled: tuple[Problem, ...] = (), unrepeated: tuple[Problem, ...] = (),
     ) -> None:
         self.kind, self.flags, self.names, self.open_names, self.parts = kind, flags, names, open_names, parts
         self.problems, self.mingled, self.unrepeated = problems, mingled, unrepeated
+        self.size = self.depth = 1
 
     def elements(self, seen: set[Facts | Element] | None = None) -> Iterator[Element]:
         """Give each element of the pattern once, in the order of the schema; what is `seen` already is left out."""
@@ -64,6 +67,12 @@ class Facts:
                 yield part
 
 
+# What is not allowed, and what is empty: what is simplified away (4.20, 4.21).
+ABSENT = Facts()
+NO_CONTENT = Facts(flags=EMPTY)
+TEXT_FACTS = Facts(kind=COMPLEX, flags=TEXT)
+
+
 def forbidden(facts: Facts, flags: int, node: Node, where: str) -> Problem | None:
     """Give the problem of a pattern in which something stands that may not (7.1)."""
     found = [name for flag, name in _NAMES.items() if facts.flags & flags & flag]
@@ -72,17 +81,19 @@ def forbidden(facts: Facts, flags: int, node: Node, where: str) -> Problem | Non
     return node, f"{where} may not hold {' or '.join(found)}.", "Move it out, or use another pattern."
 
 
-def joined(node: Node, operands: Sequence[Facts], *, interleaved: bool) -> Facts:
-    """Give the facts of a group or an interleaving of at least two patterns (7.2, 7.3, 7.4)."""
-    problems = [problem for facts in operands for problem in facts.problems]
+def joined(node: Node, operands: Sequence[Facts], *, interleaved: bool, work: Callable[[int], None]) -> Facts:
+    """Give the facts of a group or an interleaving of at least two patterns (7.2, 7.3, 7.4); `work` counts the work."""
+    made = _around(operands)
     kind: int | None = NOTHING
-    names: frozenset[str] = frozenset()
-    open_names: tuple[NameClass, ...] = ()
+    names: set[str] = set()
+    open_names: list[Names] = []
+    problems: list[Problem] = []
     flags = INTERLEAVE if interleaved else GROUP
     for facts in operands:
         kind = _grouped(kind, facts.kind)
         if facts.names or facts.open_names:
-            shared = _shared(names, open_names, facts)
+            work(len(facts.names) // 2 + len(facts.open_names))
+            shared = _shared(names, open_names, facts.names, facts.open_names, work)
             if shared:
                 message = f"The attribute {shared} stands twice in one element."
                 problems.append((node, message, "Take one of them out, or make them a choice."))
@@ -94,94 +105,114 @@ def joined(node: Node, operands: Sequence[Facts], *, interleaved: bool) -> Facts
     if flags & ATTRIBUTE:
         flags |= GROUPED
     if interleaved and flags & ELEMENT:
-        problems += _overlapping(node, operands)
-    mingled = [problem for facts in operands for problem in facts.mingled]
+        problems += _overlapping(node, operands, work)
     if kind is None and all(facts.kind is not None for facts in operands):
         message = "Data and what else an element holds cannot stand beside each other."
-        mingled.append((node, message, "Let the element hold data alone, or a choice of either."))
-    return Facts(
-        kind, flags, names, open_names, tuple(operands), tuple(problems), tuple(mingled),
-        tuple(problem for facts in operands for problem in facts.unrepeated),
-    )
+        made.mingled += ((node, message, "Let the element hold data alone, or a choice of either."),)
+    if problems:
+        made.problems += tuple(problems)
+    made.kind, made.flags, made.names, made.open_names = kind, flags, frozenset(names), tuple(open_names)
+    return made
 
 
 def chosen(operands: Sequence[Facts]) -> Facts:
     """Give the facts of a choice."""
-    made = Facts(parts=tuple(operands))
+    made = _around(operands)
     kind: int | None = NOTHING
     for facts in operands:
         made.flags |= facts.flags
         kind = None if kind is None or facts.kind is None else max(kind, facts.kind)
         if facts.names:
             made.names |= facts.names
-        made.open_names += facts.open_names
-        made.problems += facts.problems
-        made.mingled += facts.mingled
-        made.unrepeated += facts.unrepeated
+        if facts.open_names:
+            made.open_names += facts.open_names
     made.kind = kind
+    return made
+
+
+def _around(operands: Sequence[Facts]) -> Facts:
+    """Begin the facts of what is made of operands: with their problems, and measured."""
+    made = Facts(parts=tuple(operands))
+    size = deepest = 1
+    for facts in operands:
+        size += facts.size
+        deepest = max(deepest, facts.depth)
+        if facts.problems:
+            made.problems += facts.problems
+        if facts.mingled:
+            made.mingled += facts.mingled
+        if facts.unrepeated:
+            made.unrepeated += facts.unrepeated
+    # An interleaving is divided, an optional repetition is three patterns.
+    made.size, made.depth = size, deepest + 3
     return made
 
 
 def repeated(node: Node, facts: Facts) -> Facts:
     """Give the facts of a repetition (7.1.2, 7.2)."""
-    problems = list(facts.problems)
+    made = _around((facts,))
+    made.kind, made.flags = _grouped(facts.kind, facts.kind), facts.flags | REPEAT
+    made.names, made.open_names, made.unrepeated = facts.names, facts.open_names, ()
     if facts.flags & GROUPED:
         message = "A group with an attribute in it may not be repeated."
-        problems.append((node, message, "Take the attribute out of the repetition."))
-    kind = _grouped(facts.kind, facts.kind)
-    mingled = list(facts.mingled)
-    if kind is None and facts.kind is not None:
-        mingled.append((node, "Data may not be repeated.", "Put it in a <list>."))
-    flags = facts.flags | REPEAT
-    return Facts(kind, flags, facts.names, facts.open_names, (facts,), tuple(problems), tuple(mingled))
+        made.problems += ((node, message, "Take the attribute out of the repetition."),)
+    if made.kind is None and facts.kind is not None:
+        made.mingled += ((node, "Data may not be repeated.", "Put it in a <list>."),)
+    return made
 
 
 def attribute(node: Node, name_class: NameClass, value: Facts) -> Facts:
     """Give the facts of an attribute (7.1.1, 7.3)."""
     problem = forbidden(value, IN_ATTRIBUTE, node, "An attribute")
     problems = (*value.problems, *value.mingled, *([problem] if problem else []))
-    names = explicit(name_class)
-    if names is not None:
-        return Facts(NOTHING, ATTRIBUTE, names, problems=problems)
+    names = Names(name_class)
+    if names.explicit is not None:
+        return Facts(NOTHING, ATTRIBUTE, names.explicit, problems=problems)
     unrepeated = (node, "An attribute of any name must be repeated.", "Put it in a <zeroOrMore> or <oneOrMore>.")
-    return Facts(NOTHING, ATTRIBUTE, open_names=(name_class,), problems=problems, unrepeated=(unrepeated,))
+    return Facts(NOTHING, ATTRIBUTE, open_names=(names,), problems=problems, unrepeated=(unrepeated,))
 
 
 def _grouped(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
+    if one == NOTHING:
+        return other
+    return one if other == NOTHING or one == other == COMPLEX else None
+
+
+def _shared(
+    names: set[str], open_names: Sequence[Names], other_names: AbstractSet[str], other_open: Sequence[Names],
+    work: Callable[[int], None],
+) -> str | None:
+    if not names.isdisjoint(other_names):
+        return f"“{min(other_names & names).rpartition('}')[2]}”"
+    if not open_names and not other_open:
         return None
-    if NOTHING in (one, other) or one == other == COMPLEX:
-        return max(one, other)
-    return None
-
-
-def _shared(names: frozenset[str], open_names: tuple[NameClass, ...], facts: Facts) -> str | None:
-    both = names & facts.names
-    if both:
-        return f"“{min(both).rpartition('}')[2]}”"
-    for name_class, others in [*((c, names) for c in facts.open_names), *((c, facts.names) for c in open_names)]:
-        found = next((name for name in others if contains(name_class, name)), None)
+    work(len(other_open) * len(names) + len(open_names) * len(other_names))
+    for name_class, others in [*((c, names) for c in other_open), *((c, other_names) for c in open_names)]:
+        found = next((name for name in others if name in name_class), None)
         if found:
             return f"“{found.rpartition('}')[2]}”"
-    if any(overlap(one, other) for one in open_names for other in facts.open_names):
-        return "of any name"
+    for one in open_names:
+        for other in other_open:
+            work(10 + len(one.mentioned) + len(other.mentioned))
+            if one.overlaps(other):
+                return "of any name"
     return None
 
 
-def _overlapping(node: Node, operands: Sequence[Facts]) -> Iterator[Problem]:
+def _overlapping(node: Node, operands: Sequence[Facts], work: Callable[[int], None]) -> Iterator[Problem]:
     seen_names: set[str] = set()
-    seen_open: list[NameClass] = []
+    seen_open: list[Names] = []
     for facts in operands:
         names: set[str] = set()
-        open_names: list[NameClass] = []
+        open_names: list[Names] = []
         for element in facts.elements():
-            found = explicit(element.name_class)
-            if found is None:
-                open_names.append(element.name_class)
+            explicit = element.names.explicit
+            work(1)
+            if explicit is None:
+                open_names.append(element.names)
             else:
-                names |= found
-        mine = Facts(names=frozenset(names), open_names=tuple(open_names))
-        shared = _shared(frozenset(seen_names), tuple(seen_open), mine)
+                names |= explicit
+        shared = _shared(seen_names, seen_open, names, open_names, work)
         if shared:
             message = f"The element {shared} stands in two parts of an interleaving."
             yield node, message, "Let it stand in one part, repeated there if need be."

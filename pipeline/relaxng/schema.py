@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from pipeline.relaxng.automaton import Automaton
+from pipeline.relaxng.builder import Builder
 from pipeline.relaxng.compiler import Compiler
 from pipeline.relaxng.files import Files
 from pipeline.relaxng.grammar import Binder
-from pipeline.relaxng.patterns import Builder, TooComplexError
+from pipeline.relaxng.limits import TooComplexError
+from pipeline.relaxng.maker import Maker
 from pipeline.relaxng.sources import Events, NotWellFormedError, TreeEvents, is_tree, opened
 from pipeline.relaxng.validator import Handlers
 from pipeline.relaxng.vocabulary import Vocabulary
@@ -83,15 +85,13 @@ class Schema:
         self._vocabulary: Vocabulary | None = None
 
     def _compile(self, files: Files, root: Node | None) -> None:
-        builder = Builder()
-        compiler = Compiler(files, builder)
+        compiler = Compiler(files)
         if root is not None:
-            term = Binder(files).bind(root)
+            self._term = Binder(files).bind(root)
             files.settle()
-            self._start = compiler.compile(term)
+            compiler.compile(self._term)
         files.settle()
-        self._builder, self._elements = builder, compiler.elements
-        self._mentioned = compiler.mentioned
+        self._contents, self._mentioned = compiler.contents, compiler.mentioned
 
     @classmethod
     def from_file(cls, path: str | PathLike[str], *, id_check: bool = True) -> Schema:
@@ -175,7 +175,10 @@ class Schema:
         """Give the automaton, a new one where the old has grown too large."""
         automaton = self._automaton
         if automaton is None or automaton.builder.spent > _KEPT:
-            automaton = Automaton(self._start, self._builder.fork(), self._mentioned, self._elements)
+            maker = Maker(Builder())
+            maker.take(self._contents)
+            start = maker.pattern(self._term)
+            automaton = Automaton(start, maker.builder, self._mentioned, list(self._contents))
             self._automaton, self._vocabulary = automaton, None
         automaton.begin()
         return automaton

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, Union
 from xml.parsers import expat
 
+from pipeline.relaxng.limits import MAX_TAG, TooComplexError
 from pipeline.relaxng.names import XML_NS
-from pipeline.relaxng.patterns import TooComplexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,6 @@ DocumentSource = Union[str, "PathLike[str]", bytes, IO[bytes], "_ElementTree", "
 Place = tuple[int | None, int | None]
 
 _CHUNK = 1 << 16
-_MOST_AT_ONCE = 8 << 20
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
@@ -71,8 +70,8 @@ class Events:
         try:
             for chunk in _utf_8(self._stream, self._size):
                 self._fed += len(chunk)
-                if self._fed - max(parser.CurrentByteIndex, 0) > _MOST_AT_ONCE:
-                    raise TooComplexError(f"is held against a tag of more than {_MOST_AT_ONCE >> 20} MB")
+                if self._fed - max(parser.CurrentByteIndex, 0) > MAX_TAG:
+                    raise TooComplexError(f"is held against a tag of more than {MAX_TAG >> 20} MB")
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
             parser.Parse(b"", True)  # noqa: FBT003
         except expat.ExpatError as error:

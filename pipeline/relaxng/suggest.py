@@ -1,4 +1,4 @@
-"""The nearest of some names: by letter case first, then by how few letters must change."""
+"""The nearest of some names: by letter case first, then by how few letters must change, then by how likely a slip."""
 
 from __future__ import annotations
 
@@ -6,31 +6,38 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 _LONGEST = 64
+_NEAR = 3
+_KEYBOARDS = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
+def nearest(wrong: str, known: Iterable[str], preferred: Container[str] = ()) -> str | None:
     """Give the name that `wrong` is most likely meant to be, `None` if none is near.
 
     Near is: the same but for case and the signs `-`, `_`, `.`; or at most a third of the letters to change (and
-    three at most); or, for names of four letters and more, one the beginning of the other.
+    three at most); or, for names of four letters and more, one the beginning of the other. Of names as near, one
+    of `preferred` is taken, then the one that differs by the likelier slip, then the first of the alphabet.
     """
-    best: tuple[float, str] | None = None
+    return next(iter(all_near(wrong, known, preferred)), None)
+
+
+def all_near(wrong: str, known: Iterable[str], preferred: Container[str] = ()) -> list[str]:
+    """Give the nearest names, the nearest first, three at most."""
     if len(wrong) > _LONGEST:
-        return None
-    for name in known:
-        score = _score(wrong, name)
-        if score is not None and (best is None or (score, name) < best):
-            best = score, name
-    return best[1] if best else None
+        return []
+    scored = [(score, name) for name in known if (score := _score(wrong, name)) is not None]
+    if len(scored) < 2:
+        return [name for _, name in scored]
+    scored.sort(key=lambda one: (one[0], one[1] not in preferred, _slip(wrong.lower(), one[1].lower()), one[1]))
+    return list(dict.fromkeys(name for _, name in scored))[:_NEAR]
 
 
 def _score(wrong: str, name: str) -> float | None:
     folded, other = _folded(wrong), _folded(name)
     if folded[0] == other[0]:
-        return 0.5
+        return 0.0 if wrong.lower() == name.lower() else 0.5
     shortest = min(len(wrong), len(name))
     bound = min(3, max(1, shortest // 3))
     # A change of one letter changes the set of letters by two at most.
@@ -60,6 +67,43 @@ def distance(one: str, other: str, bound: int) -> int | None:
             return None
         before, row = row, following
     return row[-1] if row[-1] <= bound else None
+
+
+def _slip(one: str, other: str) -> float:
+    """Give how unlikely it is that one word was written for the other.
+
+    Two letters swapped, one doubled or left single, or its neighbour on the keyboard: these are the slips of fingers.
+    """
+    rows = [[float(column) for column in range(len(other) + 1)]]
+    for i, letter in enumerate(one, 1):
+        row = [float(i)]
+        for j, meant in enumerate(other, 1):
+            doubled = i > 1 and letter == one[i - 2]
+            single = j > 1 and meant == other[j - 2]
+            cost = min(
+                rows[-1][j] + (0.5 if doubled else 1),
+                row[-1] + (0.5 if single else 1),
+                rows[-1][j - 1] + (0 if letter == meant else 0.75 if _beside(letter, meant) else 1),
+            )
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == meant:
+                cost = min(cost, rows[-2][j - 2] + 0.5)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+@lru_cache(maxsize=1024)
+def _beside(one: str, other: str) -> bool:
+    """Tell whether two keys touch, on an English or a German keyboard."""
+    for keyboard in _KEYBOARDS:
+        places = {letter: (row, column) for row, letters in enumerate(keyboard) for column, letter in enumerate(letters)}
+        if one in places and other in places:
+            (row, column), (other_row, other_column) = places[one], places[other]
+            # Each row stands half a key to the right of the one above.
+            across = (column + row / 2) - (other_column + other_row / 2)
+            if abs(row - other_row) <= 1 and abs(across) <= 1:
+                return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -43,7 +43,6 @@ class _Rule:
 
 _NAMED = frozenset({"name"})
 _HREF = frozenset({"href"})
-_SIMPLE = frozenset({"ref", "group", "choice", "optional", "zeroOrMore", "oneOrMore", "interleave", "list", "mixed"})
 _SEVERAL = _Rule(least=1, most=_MANY)
 _RULES: dict[tuple[bool, str], _Rule] = {
     **{(False, tag): _SEVERAL for tag in ("group", "interleave", "choice", "optional", "zeroOrMore", "oneOrMore")},
@@ -64,6 +63,13 @@ _RULES: dict[tuple[bool, str], _Rule] = {
     (True, "nsName"): _Rule("name", most=1),
     (True, "choice"): _Rule("name", least=1, most=_MANY),
 }
+# Nearly all patterns of a schema: the one attribute they have, and how few and how many patterns are in them.
+_PLAIN: dict[str, tuple[str, int, int]] = {
+    **dict.fromkeys(("group", "interleave", "choice", "optional", "zeroOrMore", "oneOrMore", "list"), ("", 1, _MANY)),
+    **dict.fromkeys(("empty", "text", "value"), ("", 0, 0)),
+    "ref": ("name", 0, 0), "element": ("name", 1, _MANY), "attribute": ("name", 0, 1), "data": ("type", 0, 0),
+}
+_DEFINE = ("name", 1, _MANY)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -71,16 +77,15 @@ _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 def faults_of(root: Node) -> Iterator[Fault]:
     """Give each fault of one schema file as its node, what is wrong, and what to do."""
     waiting: list[tuple[Node, Role]] = [(root, "pattern")]
-    while waiting:
-        node, role = waiting.pop()
-        if node.tag in _SIMPLE and role == "pattern" and not node.faults:
-            # Most of a schema is these, and there is little to look at.
-            keys = node.attributes.keys()
-            if keys == _NAMED and node.tag == "ref" and not node.children and is_ncname(node.attributes["name"]):
-                continue
-            if not keys and node.children and node.tag != "ref":
-                waiting += ((child, "pattern") for child in reversed(node.children))
-                continue
+    patterns: list[Node] = []
+    names: set[str] = set()
+    while waiting or patterns:
+        if not patterns:
+            node, role = waiting.pop()
+        elif (unclear := _first_unclear(patterns, names)) is not None:
+            node, role = unclear, "pattern"
+        else:
+            continue
         yield from ((node, message, hint) for message, hint in node.faults)
         if node.tag not in _ALLOWED[role]:
             yield node, f"<{node.tag}> cannot stand here.", f"Here may stand {_listed(_ALLOWED[role])}."
@@ -89,7 +94,43 @@ def faults_of(root: Node) -> Iterator[Fault]:
         rule = _Rule(role, most=_MANY) if node.tag == "div" else _RULES[role == "name", node.tag]
         yield from _attribute_faults(node, rule)
         children = yield from _children(node, rule)
-        waiting += reversed(children)
+        for child, inner in reversed(children):
+            if inner == "pattern":
+                patterns.append(child)
+            elif child.tag == "define" and inner == "grammar" and _is_plain(child, _DEFINE, names):
+                patterns += reversed(child.children)
+            else:
+                waiting.append((child, inner))
+
+
+def _first_unclear(patterns: list[Node], names: set[str]) -> Node | None:
+    """Take away the patterns that are plainly as they should be, which is most of a schema; give the first other."""
+    while patterns:
+        node = patterns.pop()
+        rule = _PLAIN.get(node.tag)
+        if rule is None or not _is_plain(node, rule, names):
+            return node
+        if node.children:
+            patterns += reversed(node.children)
+    return None
+
+
+def _is_plain(node: Node, rule: tuple[str, int, int], names: set[str]) -> bool:
+    """Tell whether a node has just the attribute and as many patterns as it should; `names` are known to be names."""
+    key, least, most = rule
+    attributes = node.attributes
+    if not least <= len(node.children) <= most or node.faults:
+        return False
+    if not key or not attributes:
+        return not key and not attributes
+    value = attributes.get(key)
+    if value is None or len(attributes) > 1:
+        return False
+    if key != "name" or value in names:
+        return True
+    if is_ncname(value):
+        names.add(value)
+    return value in names
 
 
 def _attribute_faults(node: Node, rule: _Rule) -> Iterator[Fault]:
@@ -116,7 +157,7 @@ def _name_faults(node: Node, name: str, *, qualified: bool) -> Iterator[Fault]:
     prefix, colon, local = name.rpartition(":") if qualified else ("", "", name)
     if not is_ncname(local) or (colon and not is_ncname(prefix)):
         yield node, f"“{name}” is not a name.", "A name begins with a letter and has no spaces."
-    elif prefix and prefix not in node.context:
+    elif prefix and prefix not in node.scope.context:
         yield node, f"The prefix of “{name}” is not declared.", f'Declare it with xmlns:{prefix}="…".'
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.relaxng.automaton import is_space
-from pipeline.relaxng.patterns import TooComplexError
+from pipeline.relaxng.limits import MAX_ATTRIBUTES, TooComplexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.relaxng.automaton import Automaton, Link, State, Step
     from pipeline.relaxng.datatypes import Context, IdKind
 
-# Names and values, so half as many attributes: more are an attack.
-_MOST = 100_000
+# Names and values: so many attributes are taken in the order of the schema.
+_MANY = 128
 
 
 class Recovery(Protocol):
@@ -85,11 +85,12 @@ def _handlers(  # noqa: C901, PLR0915 - one closure for all that changes: each c
         if step is None:
             step = recovery.element(state, stack, name, attributes)
         opened, link = step
-        if len(attributes) > _MOST:
-            raise TooComplexError(f"is held against a tag of more than {_MOST // 2} attributes")
+        if len(attributes) > 2 * MAX_ATTRIBUTES:
+            raise TooComplexError(f"is held against a tag of more than {MAX_ATTRIBUTES} attributes")
         names.append(name)
         current = opened
-        for at in range(0, len(attributes), 2):
+        places = range(0, len(attributes), 2) if len(attributes) < _MANY else automaton.order(opened, attributes)
+        for at in places:
             key = attributes[at]
             attribute = current.attributes.get(key) or automaton.attribute(current, key)
             following = None

@@ -21,6 +21,7 @@ from pipeline.relaxng.patterns import (
     OneOrMore,
     Pattern,
 )
+from pipeline.relaxng.ranking import commonness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -152,7 +153,7 @@ class Vocabulary:
     def between(self, contents: Iterable[Pattern], key: str) -> str | None:
         """Give an element that may stand next and in which `key` may stand first: what `key` could be put into."""
         allowed = self.next_elements(contents)
-        for element in _paragraphs_first(allowed):
+        for element in _commonest_first(allowed):
             names = explicit(element.name_class)
             if names and any(contains(inner.name_class, key) for inner in self.next_elements([element.content])):
                 return min(names)
@@ -160,7 +161,7 @@ class Vocabulary:
 
     def holding_text(self, contents: Iterable[Pattern]) -> str | None:
         """Give an element that may stand next and holds text."""
-        for element in _paragraphs_first(self.next_elements(contents)):
+        for element in _commonest_first(self.next_elements(contents)):
             names = explicit(element.name_class)
             if names and element.content.flags & TEXT:
                 return min(names)
@@ -281,8 +282,9 @@ def class_in_words(name_class: NameClass) -> str | None:
     return None
 
 
-def _paragraphs_first(elements: Sequence[Element]) -> list[Element]:
+def _commonest_first(elements: Sequence[Element]) -> list[Element]:
     """Give elements with those first that editors mean nine times in ten."""
-    return sorted(elements, key=lambda element: not any(
-        isinstance(part, Name) and split(part.key)[1] in {"p", "para"} for part in alternatives(element.name_class)
+    return sorted(elements, key=lambda element: min(
+        (commonness(part.key) for part in alternatives(element.name_class) if isinstance(part, Name)),
+        default=commonness(""),
     ))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.relaxng.datatypes import Parameters
+    from pipeline.relaxng.ranking import Names
 
 _SHOWN = 8
 _VALUES_SHOWN = 12
@@ -43,7 +44,7 @@ _DATE_FORMS = dict(zip(
     ("1944", "1944-09", "1944-09-19", "1944-09-19T12:00:00", "12:00:00", "--09", "--09-19", "---19"), strict=True,
 ))
 _PATTERNS = {
-    r"[^\p{C}\p{Z}]+": "a word without spaces", r"\S+": "without spaces",
+    r"[^\p{C}\p{Z}]+": "a word without spaces", r"\S+": "without spaces", r"(\-?[\d]+/\-?[\d]+)": "a ratio as 1/2",
 }
 _GLOSS = re.compile(r"^\([^)]*\)\s*")
 _REFERENCE = re.compile(r"\s*\[[^\]]*\]\s*$")
@@ -51,11 +52,13 @@ _REFERENCE = re.compile(r"\s*\[[^\]]*\]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is said of a fault."""
+    """What is said of a fault; `allowed` and `places` fill the gaps in message and hint."""
 
     code: str
     message: str
     hint: str
+    allowed: Names | None = None
+    places: Names | None = None
 
 
 def element_name(key: str, main: str) -> str:

@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.relaxng import plain
 from pipeline.relaxng.datatypes import Context, Datatype, DatatypeError, IdKind, Parameters, collapse, words
+from pipeline.relaxng.expressions import ExpressionError, Expressions, compiled
+from pipeline.relaxng.limits import MAX_EXPRESSION, TooComplexError
 from pipeline.relaxng.names import is_name, is_ncname, is_nmtoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pipeline.relaxng.expressions import Compiled
 
 _INTEGERS = {
     "integer": "Integer", "nonPositiveInteger": "NonPositiveInteger", "negativeInteger": "NegativeInteger",
@@ -52,15 +56,15 @@ _LENGTHS: dict[str, Callable[[int, int], bool]] = {
 }
 _DIGITS = ("totalDigits", "fractionDigits")
 _SHORTHAND = re.compile(r"\\(.)|\[|\]", re.DOTALL)
-_MAX_PATTERN = 2000
+_ANCHORED = re.compile(r"\^\(\?:(.*)\)\$\(\?!\\n\\Z\)", re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,2}")
 
 
-def make(name: str, parameters: Parameters) -> Datatype:
-    """Make a datatype. Raises `DatatypeError`."""
+def make(name: str, parameters: Parameters, expressions: Expressions | None = None) -> Datatype:
+    """Make a datatype; `expressions` are the schema's. Raises `DatatypeError`."""
     if name not in TYPES:
         raise DatatypeError(f"XML Schema has no datatype “{name}”.")
-    return _Xsd(name, parameters)
+    return _Xsd(name, parameters, expressions or Expressions())
 
 
 @cache
@@ -70,30 +74,32 @@ def _class(name: str) -> Any:
     return getattr(datatypes, _CLASSES[name])
 
 
-@lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _pattern(pattern: str) -> Compiled:
     from elementpath.regex import RegexError, translate_pattern  # noqa: PLC0415 - see the module's docstring
 
-    if len(pattern) > _MAX_PATTERN:
-        raise ValueError(f"it is longer than {_MAX_PATTERN} characters")
+    if len(pattern) > MAX_EXPRESSION:
+        raise ExpressionError(f"it is longer than {MAX_EXPRESSION} characters")
     try:
         translated = translate_pattern(
             _in_classes(pattern), back_references=False, lazy_quantifiers=False, anchors=False,
         )
-    except RegexError as error:
-        raise ValueError(str(error)) from error
-    return re.compile(translated)
+    except (RegexError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise ExpressionError(str(error)) from error
+    # elementpath's anchors look ahead, which RE2 cannot and a match of the whole need not.
+    inner = _ANCHORED.fullmatch(translated)
+    return compiled(inner[1] if inner else translated, pattern)
 
 
 def _in_classes(pattern: str) -> str:
-    r"""Write `\s`, `\w` and their like as `[\s]`: outside of brackets elementpath gives them Python's meaning."""
+    r"""Write `\s`, `\d` and their like as `[\s]`: outside of brackets elementpath gives them Python's meaning."""
     depth = 0
 
     def bracketed(found: re.Match[str]) -> str:
         nonlocal depth
         if found[1] is None:
             depth += 1 if found[0] == "[" else -1
-        elif not depth and found[1] in "sSwW":
+        elif not depth and found[1] in "sSwWdD":
             return f"[{found[0]}]"
         return found[0]
 
@@ -103,15 +109,19 @@ def _in_classes(pattern: str) -> str:
 class _Xsd(Datatype):
     """A datatype of XML Schema with its facets."""
 
-    def __init__(self, name: str, parameters: Parameters) -> None:
+    def __init__(self, name: str, parameters: Parameters, expressions: Expressions) -> None:
         # A list of ids is one string with single spaces; its items are looked at one by one.
         super().__init__(name, collapses=name not in {"string", "normalizedString"}, parameters=parameters)
         self.needs_context = name in _QUALIFIED
+        self.textual = name in _STRINGS or name in _LEXICAL
         self.id_kind: IdKind | None = None
         if name in {"ID", "IDREF", "IDREFS"}:
             self.id_kind = name  # type: ignore[assignment] # it is one of the three
         self._free = name in _STRINGS and not parameters
-        self._facets = [self._facet(facet, value) for facet, value in parameters]
+        self._facets = [
+            self._pattern_facet(value, expressions) if facet == "pattern" else self._facet(facet, value)
+            for facet, value in parameters
+        ]
         # Where no facet looks at the value, a glance may do.
         self._plain = all(facet == "pattern" for facet, _ in parameters)
         given = [facet for facet, _ in parameters if facet != "pattern"]
@@ -170,8 +180,6 @@ class _Xsd(Datatype):
             return False
 
     def _facet(self, facet: str, value: str) -> Callable[[str, Any], bool]:
-        if facet == "pattern":
-            return self._pattern_facet(value)
         if facet in _ORDERS and self.name in {*_NUMBERS, *_DATES}:
             return self._order_facet(facet, value)
         measured = {*_STRINGS, *_LEXICAL, *_LISTS, "hexBinary", "base64Binary", "anyURI"}
@@ -186,19 +194,14 @@ class _Xsd(Datatype):
             return lambda text, _found: _digits(text)[index] <= bound
         raise DatatypeError(f"The datatype “{self.name}” has no parameter “{facet}”.")
 
-    def _pattern_facet(self, pattern: str) -> Callable[[str, Any], bool]:
-        quick = plain.pattern_for_ascii(pattern)
-        if quick is None:
-            try:
-                _pattern(pattern)
-            except (ValueError, IndexError, OverflowError, RecursionError, re.error) as error:
-                raise DatatypeError(f"The pattern “{pattern}” is not one of XML Schema: {error}.") from error
-            return lambda text, _value: _pattern(pattern).fullmatch(text) is not None
-
-        def check(text: str, _value: Any) -> bool:
-            return (quick if text.isascii() else _pattern(pattern)).fullmatch(text) is not None
-
-        return check
+    def _pattern_facet(self, pattern: str, expressions: Expressions) -> Callable[[str, Any], bool]:
+        try:
+            matches = expressions.facet(pattern, _pattern)
+        except ExpressionError as error:
+            raise DatatypeError(f"The pattern “{pattern}” is not one of XML Schema: {error}.") from error
+        except TooComplexError as error:
+            raise DatatypeError(f"The schema {error.reason}.") from error
+        return lambda text, _value: matches(text)
 
     def _order_facet(self, facet: str, value: str) -> Callable[[str, Any], bool]:
         compare = _ORDERS[facet]
