@@ -6,11 +6,12 @@ import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import addresses, config, corpus, resources
 from pipeline.model import Finding
-from pipeline.validate import in_order, validate, validate_foreign
+from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
+from pipeline.validate.kept import files_of
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
@@ -19,58 +20,69 @@ if TYPE_CHECKING:
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
     from pipeline.model import Source
+    from pipeline.validate import Texts
 
     Progress = Callable[[int, int], None]
 
 
+_OF_PARTS = frozenset({"not-tei", "tei-fragment"})
+
+
+class _Run(NamedTuple):
+    """How to check: see `check_edition`."""
+
+    jobs: int
+    progress: Progress | None
+    phase: str
+
+
 def check_edition(
-    edition: Edition, jobs: int = 1, progress: Progress | None = None,
+    edition: Edition, jobs: int = 1, progress: Progress | None = None, phase: str = DEFAULT_PHASE,
 ) -> tuple[Corpus, list[Finding]]:
     """Read an edition and validate all of it, with at most `jobs` processes.
 
-    `progress` is told how many of how many files are done. Gives what could be read, and the findings of both.
+    What its texts include is read from the edition's folder. `progress` is told how many of how many files are done;
+    `phase` is one of the rules. Gives what could be read, as it stands in the files, and the findings of both. Raises
+    `ConfigError` for faults of grammar or rules.
     """
-    read = corpus.load(edition)
-    findings = [*read.findings]
-    grammar, rules = _own(edition, "edition.rng"), _own(edition, "edition.sch")
-    told = _counter(progress, len(read.sources))
-    findings += validate(read.sources, grammar, rules, read.sources, jobs, told)
-    findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
-    return read, in_order(findings)
+    read, _, findings = _checked(edition, jobs, progress, phase)
+    return read, findings
 
 
 def check_paths(
     paths: Sequence[Path], schema: Path | None = None, jobs: int = 1, progress: Progress | None = None,
+    phase: str = DEFAULT_PHASE,
 ) -> tuple[int, list[Finding]]:
     """Check editions, folders and files; give how many files were checked and what was found.
 
     A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that belongs to
     none, or any file when `schema` is given, against that schema or the one that it names, with the rules in it.
-    `jobs` and `progress` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
+    `jobs`, `progress` and `phase` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
     """
     count = 0
     findings: list[Finding] = []
     homes: dict[Path, list[Path]] = {}
+    run = _Run(jobs, progress, phase)
     for path in dict.fromkeys(paths):
         home = config.find(path if path.is_dir() else path.parent) if schema is None else None
         if home is None:
-            number, found = _alone(path, schema, jobs, progress)
+            number, found = _alone(path, schema, run)
             count += number
             findings += found
         else:
             homes.setdefault(home, []).append(path)
     for home, inside in homes.items():
-        number, found = _in_edition(inside, config.load(home), jobs, progress)
+        number, found = _in_edition(inside, config.load(home), run)
         count += number
         findings += found
     return count, in_order(findings)
 
 
 def watched(paths: Sequence[Path], schema: Path | None = None) -> list[Path]:
-    """Give what a check of `paths` depends on: the editions they belong to, else themselves, and the grammar."""
+    """Give what a check of `paths` depends on: the editions they belong to, else themselves, and the schema's files."""
     homes = [config.find(path if path.is_dir() else path.parent) if schema is None else None for path in paths]
     found = [home or path for home, path in zip(homes, paths, strict=True)]
-    return [*dict.fromkeys(found), *([schema] if schema else [])]
+    return [*dict.fromkeys(found), *((files_of(schema) or [schema]) if schema else [])]
 
 
 def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
@@ -79,6 +91,11 @@ def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
     base = folder.resolve()
     shown = base.relative_to(here) if base.is_relative_to(here) else base
     return [replace(finding, file=os.fspath(shown / finding.file)) for finding in findings]
+
+
+def checks_of(edition: Edition, phase: str = DEFAULT_PHASE) -> Checks:
+    """Give what the files of an edition are held to."""
+    return Checks(_own(edition, "edition.rng"), (_own(edition, "edition.sch"),), phase, by_kind=True)
 
 
 def _own(edition: Edition, name: str) -> Path:
@@ -95,11 +112,26 @@ def _count(progress: Progress, total: int, done: int) -> None:
     progress(done, total)
 
 
-def _in_edition(
-    paths: Sequence[Path], edition: Edition, jobs: int, progress: Progress | None,
-) -> tuple[int, list[Finding]]:
-    read, findings = check_edition(edition, jobs, progress)
-    names = {source.name for source in read.sources} | {finding.file for finding in read.findings}
+def _checked(
+    edition: Edition, jobs: int, progress: Progress | None, phase: str,
+) -> tuple[Corpus, Texts, list[Finding]]:
+    read = corpus.load(edition)
+    texts = texts_of_edition(read.sources, edition.folder)
+    included = {file for one in texts.included.values() for file in one.files}
+    # A part of a text is no fault among the documents where a text includes it.
+    findings = [one for one in read.findings if not (one.code in _OF_PARTS and one.file in included)]
+    told = _counter(progress, len(read.sources))
+    if edition.implied:
+        findings += validate_foreign(read.sources, edition.folder, None, jobs, told, phase=phase)
+        return read, texts, in_order(findings)
+    findings += validate(texts, checks_of(edition, phase), jobs, told)
+    findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
+    return read, texts, in_order(findings)
+
+
+def _in_edition(paths: Sequence[Path], edition: Edition, run: _Run) -> tuple[int, list[Finding]]:
+    read, texts, findings = _checked(edition, *run)
+    names = {source.name for source in read.sources} | {finding.file for finding in findings}
     files = {name: true_path(edition.folder / name) for name in names}
     wanted: set[str] = set()
     count = 0
@@ -108,16 +140,17 @@ def _in_edition(
         place = true_path(path)
         whole = edition.folder.is_relative_to(place)
         under = {name for name, file in files.items() if whole or file.is_relative_to(place)}
-        wanted |= under
+        # What a text includes belongs to it, wherever it lies.
+        wanted |= under.union(*(texts.included[name].files for name in under if name in texts.included))
         if not under:  # a file in the edition's folder that is no part of the edition
-            number, found = _alone(path, _own(edition, "edition.rng"), jobs, progress)
+            number, found = _alone(path, _own(edition, "edition.rng"), run)
             count += number
             alone += found
     chosen = [finding for finding in findings if finding.file in wanted]
     return count + len(wanted), [*placed(chosen, edition.folder), *alone]
 
 
-def _alone(path: Path, schema: Path | None, jobs: int, progress: Progress | None) -> tuple[int, list[Finding]]:
+def _alone(path: Path, schema: Path | None, run: _Run) -> tuple[int, list[Finding]]:
     files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []
@@ -129,8 +162,8 @@ def _alone(path: Path, schema: Path | None, jobs: int, progress: Progress | None
         findings += found
         if source:
             sources.append(source)
-    told = _counter(progress, len(sources))
+    told = _counter(run.progress, len(sources))
     folder = path if path.is_dir() else path.parent
-    found = validate_foreign(sources, folder, schema, jobs, told)
+    found = validate_foreign(sources, folder, schema, run.jobs, told, phase=run.phase)
     # Whoever gives a schema need not be told which others the files name.
     return len(files), findings + [one for one in found if schema is None or one.code != "schema-not-read"]

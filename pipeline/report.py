@@ -9,16 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from lxml import etree
-
 from pipeline import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.model import Finding
-
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Format = Literal["text", "json", "sarif", "github", "junit"]
 FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "github", "junit")
@@ -102,6 +98,8 @@ def _uri(file: str) -> str:
 
 def _junit(findings: Sequence[Finding]) -> str:
     """One test case a file with findings, failed where there is an error; one that passed where there is none."""
+    from lxml import etree  # noqa: PLC0415 - the other formats need none
+
     suite = etree.Element("testsuite", name="edition validate", errors="0")
     failed = 0
     for file, group in groupby(findings, key=lambda finding: finding.file):
@@ -123,7 +121,7 @@ def _junit(findings: Sequence[Finding]) -> str:
 
 def _xml(text: str) -> str:
     """Leave out the characters that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
 def _github(finding: Finding) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INTERVAL = 0.1
-_WATCHED = (".xml", ".toml", ".rng", ".rnc", ".sch")
+_WATCHED = frozenset({".xml", ".toml", ".rng", ".rnc", ".sch"})
 
 State = dict[str, tuple[int, int]]
 
@@ -34,7 +34,7 @@ def changes(paths: Sequence[Path], interval: float = INTERVAL) -> Iterator[set[s
 def _state(paths: Sequence[Path]) -> State:
     found: State = {}
     for path in paths:
-        names = [path] if path.is_file() else [file for ending in _WATCHED for file in path.rglob(f"*{ending}")]
+        names = [path] if path.is_file() else [file for file in path.rglob("*") if file.suffix in _WATCHED]
         for name in names:
             try:
                 status = name.stat()

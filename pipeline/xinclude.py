@@ -42,6 +42,9 @@ Chain = tuple[tuple[Path, str], ...]
 class Included:
     """A source with all that it includes; `places` are those of its elements in the files that they came from.
 
+    Its tree has the `xml:base`s that the standard asks for, which pointers need; its `data`, which a grammar is held
+    against, has only those that the files have, since few grammars allow for more.
+
     `files` are those that it includes; where something could not be included, it is not `complete`.
     """
 
@@ -77,7 +80,12 @@ def resolve(source: Source, folder: Path) -> Included:
     """
     merger = _Merger(source, folder)
     tree = merger.merged()
-    data = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    bare = deepcopy(tree)
+    added = {number for number, element in enumerate(tree.iter("*")) if element in merger.based}
+    for number, element in enumerate(bare.iter("*")):
+        if number in added:
+            del element.attrib[_BASE]
+    data = etree.tostring(bare, encoding="utf-8", xml_declaration=True)
     whole = replace(source, tree=tree, data=data)
     places = tuple(merger.places.get(element, (source.name, 1, None)) for element in tree.iter("*"))
     findings = tuple(merger.findings)
@@ -92,6 +100,7 @@ class _Merger:
         self.files: set[str] = set()
         self.findings: list[Finding] = []
         self.complete = True
+        self.based: set[_Element] = set()
         self._source = source
         self._folder = true_path(folder)
         self._start = true_path(source.path)
@@ -205,6 +214,7 @@ class _Merger:
         for element in content:
             if path != self._start and element.get(_BASE) is None:
                 element.set(_BASE, posixpath.relpath(self._name(path), home))
+                self.based.add(element)
         holder = child.makeelement("holder")
         holder.extend(content)
         self._below(holder, path, chain)

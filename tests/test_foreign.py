@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import shared
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from test_references import told
@@ -103,7 +103,6 @@ def test_nothing_outside_is_included(tmp_path: Path) -> None:
     assert [finding.code for finding in whole.findings] == ["include-outside"] * 10
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<p/>", "<p>\n</p>", "t\n", "<i:include href='b.xml'/>", "<!--\n-->"]), max_size=12))
 def test_each_element_keeps_its_place(tmp_path_factory: pytest.TempPathFactory, parts: list[str]) -> None:
     """Each element of the whole has the place it has in the file that it came from."""

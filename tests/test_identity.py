@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, shared
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_references import sources, told
 from test_schematron import same
@@ -48,7 +48,6 @@ def test_numbers_of_authority_files(file: str, numbers: list[str]) -> None:
     assert {number: fault_of(file, number) for number in numbers} == dict.fromkeys(numbers)
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{15}", fullmatch=True))
 def test_iso_7064(digits: str) -> None:
     """MOD 11-2 as ISO 7064 defines it: the digits, each times a power of two, add up to 1 modulo 11."""
@@ -56,7 +55,6 @@ def test_iso_7064(digits: str) -> None:
     assert sum(DIGITS.index(digit) * 2**power for power, digit in enumerate(reversed(whole))) % 11 == 1
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"[1-9][0-9]{7,8}", fullmatch=True), st.booleans())
 def test_gnd(digits: str, hyphen: bool) -> None:  # noqa: FBT001 - hypothesis gives it
     """Weighted from the right by 2, 3, 4 …, the digits add up to the check digit, or with it to nothing, modulo 11."""
@@ -65,7 +63,6 @@ def test_gnd(digits: str, hyphen: bool) -> None:  # noqa: FBT001 - hypothesis gi
     assert (total - check if hyphen else total + check) % 11 == 0
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["GND", "ISNI", "ORCID"]), st.data())
 def test_every_wrong_digit_is_found(file: str, data: st.DataObject) -> None:
     """A number with one digit changed, or two neighbours exchanged, is never right: for that there are check digits."""
@@ -78,7 +75,6 @@ def test_every_wrong_digit_is_found(file: str, data: st.DataObject) -> None:
     assert exchanged == number or not exchanged[place].isalnum() or fault_of(file, exchanged)
 
 
-@settings(deadline=None)
 @given(st.dates())
 def test_days_of_the_calendar_are_possible(day: object) -> None:
     """Each day that there was is possible, and means itself."""
@@ -88,7 +84,6 @@ def test_days_of_the_calendar_are_possible(day: object) -> None:
     assert "{:04}-{:02}-{:02}".format(*found.first) == "{:04}-{:02}-{:02}".format(*found.last) == str(day)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2100), st.integers(0, 14), st.integers(0, 33))
 def test_days_of_no_calendar_are_not(year: int, month: int, day: int) -> None:
     """A day is possible just when the calendar has it."""
@@ -96,7 +91,6 @@ def test_days_of_no_calendar_are_not(year: int, month: int, day: int) -> None:
     assert (impossible(f"{year:04}-{month:02}-{day:02}") is None) == right
 
 
-@settings(deadline=None)
 @given(st.text("0123456789-T:Z+ x", max_size=20))
 def test_dates_of_any_form(text: str) -> None:
     """Whatever stands for a date, the answer comes, and what is impossible means no days."""

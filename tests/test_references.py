@@ -13,16 +13,16 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 from conftest import ROOT, shared
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_schematron import same
 
 from pipeline import config, corpus
 from pipeline.model import Finding, Source
+from pipeline.prefixes import Prefix
 from pipeline.validate import check_references, once
 from pipeline.validate.nearest import Nearest
 from pipeline.validate.pointers import address_fault
-from pipeline.validate.prefixes import Prefix
 from pipeline.validate.references import References
 from pipeline.xmlio import parse
 
@@ -72,7 +72,6 @@ def test_case(case: Path) -> None:
     same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, unique=True, max_size=8), st.lists(NAMES, max_size=8))
 def test_exactly_what_has_no_id_dangles(ids: list[str], pointers: list[str]) -> None:
     """Each pointer to an id that is not there is found, and no other; each finding stands at its own element."""
@@ -85,7 +84,6 @@ def test_exactly_what_has_no_id_dangles(ids: list[str], pointers: list[str]) -> 
     assert found == places
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, unique=True), st.data())
 def test_nearest_is_one_of_them(names: list[str], data: st.DataObject) -> None:
     """What is suggested exists; a name in another case, or with other marks between, is always found."""
@@ -97,7 +95,6 @@ def test_nearest_is_one_of_them(names: list[str], data: st.DataObject) -> None:
     assert nearest(name) == name or re.sub(r"[\W_]", "", nearest(name) or "") == re.sub(r"[\W_]", "", name)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_addresses_of_any_form(text: str) -> None:
     """Whatever is written for an address, the answer is one, and comes."""
@@ -105,7 +102,6 @@ def test_addresses_of_any_form(text: str) -> None:
     address_fault(f"https://{text}")
 
 
-@settings(deadline=None)
 @example("%00.xml", "")
 @example("a" * 5000 + ".xml#b", "")
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30), st.text("abc:/.#%_", max_size=12))
@@ -117,7 +113,6 @@ def test_pointers_of_any_form(pointer: str, base: str) -> None:
         check_references([source], [source], complete=complete)
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"https?://([a-z0-9-]{1,20}\.){1,4}[a-z]{2,6}(:[1-9][0-9]{0,3})?(/[a-zA-Z0-9._~!$&'()*+,;=:@-]*)*(\?[a-z=&/?]*)?(#[a-z/?]*)?",
                      fullmatch=True))
 def test_right_addresses(address: str) -> None:
@@ -125,7 +120,6 @@ def test_right_addresses(address: str) -> None:
     assert address_fault(address) is None
 
 
-@settings(deadline=None)
 @given(st.text("ab()[]*+?{}|\\.^$1,dpi", max_size=14), st.text("ab", max_size=60))
 def test_patterns_of_strangers(pattern: str, rest: str) -> None:
     """No pattern of a prefixDef raises what is not announced, or takes long."""

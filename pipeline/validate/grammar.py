@@ -1,9 +1,7 @@
-"""RELAX NG: sources against a grammar, by the kind of source, in one process or several."""
+"""A grammar for the sources of an edition, of which there are several kinds."""
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -11,16 +9,11 @@ from lxml import etree
 from pipeline.relaxng import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from pipeline.model import Finding, Kind, Source
+    from pipeline.model import Finding, Kind
 
 _RNG = "http://relaxng.org/ns/structure/1.0"
-# A process is worth starting for this much to read, in bytes.
-_WORTH_A_PROCESS = 2_000_000
-
-Parcel = tuple[str, "Kind | None", bytes]
 
 
 class Grammar:
@@ -57,46 +50,3 @@ class Grammar:
             return None
         start[:] = named
         return Schema.from_string(etree.tostring(tree), name=str(self._path), folder=self._path.parent, id_check=False)
-
-
-def check_grammar(
-    path: Path, sources: Sequence[Source], jobs: int = 1, progress: Callable[[int], None] | None = None,
-    *, by_kind: bool = False,
-) -> list[Finding]:
-    """Validate sources against the grammar at `path`, with at most `jobs` processes.
-
-    `by_kind`: the sources are those of an edition, and their kinds count. `progress` is told how many sources are
-    done. The findings stand in the order of the sources, whatever `jobs` is. Raises `SchemaError`.
-    """
-    parcels: list[Parcel] = [(source.name, source.kind if by_kind else None, source.data) for source in sources]
-    jobs = min(jobs, max(1, sum(len(data) for _, _, data in parcels) // _WORTH_A_PROCESS), max(1, len(parcels)))
-    findings: list[Finding] = []
-    if jobs == 1:
-        grammar = Grammar(path)
-        for done, parcel in enumerate(parcels, 1):
-            findings += grammar.check(*parcel)
-            if progress:
-                progress(done)
-        return findings
-    Grammar(path)  # tells a bad grammar once, not in each process
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (path,)) as pool:
-        chunk = max(1, min(100, len(parcels) // (4 * jobs)))
-        for done, found in enumerate(pool.map(_work, parcels, chunksize=chunk), 1):
-            findings += found
-            if progress:
-                progress(done)
-    return findings
-
-
-_grammar: Grammar | None = None
-
-
-def _start(path: Path) -> None:
-    global _grammar  # noqa: PLW0603 - a worker process has one grammar, compiled when it starts
-    _grammar = Grammar(path)
-
-
-def _work(parcel: Parcel) -> list[Finding]:
-    if _grammar is None:
-        raise RuntimeError(parcel[0])
-    return _grammar.check(*parcel)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.model import Severity, Source
-    from pipeline.validate.prefixes import Prefix
+    from pipeline.prefixes import Prefix
     from pipeline.validate.targets import Pointer
 
 # What is pointed to in vain from more places than this is itself missing: told once, and the places counted.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import TEI, XML_ID
+from pipeline.prefixes import prefixes_of
 from pipeline.validate import pointers
 from pipeline.validate.nearest import Nearest
-from pipeline.validate.prefixes import prefixes_of
 from pipeline.xmlio import local_name, xml_id
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.model import Source
-    from pipeline.validate.prefixes import Prefix
+    from pipeline.prefixes import Prefix
 
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
