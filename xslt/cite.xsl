@@ -14,22 +14,21 @@
 
   <xsl:function name="ed:reference" as="map(*)">
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:param name="here" as="xs:string"/>
     <xsl:sequence select="map {
-      'id': replace($here, '^.*/|\.html$', ''),
+      'id': replace($ed:about?path, '^.*/|\.html$', ''),
       'title': ed:title($tei),
       'authors': array { $tei/teiHeader/fileDesc/titleStmt/author ! normalize-space(ed:plain(.)) },
-      'written': $tei/teiHeader/profileDesc/creation/date/@when ! string(.),
+      'written': ($ed:about?date, ed:written($tei)/@when ! string(.))[1],
       'language': ($tei/text/@xml:lang, $tei/@xml:lang)[1] ! string(.),
       'mentions': array { distinct-values($tei/text//@ref ! ed:pointers(.)) },
-      'url': if ($ed:settings?base_url) then ed:absolute($here) else ()
+      'url': if ($ed:settings?base_url) then ed:absolute($ed:about?path) else ()
     }"/>
   </xsl:function>
 
   <xsl:template name="ed:cite">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:variable name="reference" as="map(*)" select="ed:reference($tei, $here)"/>
+    <xsl:variable name="reference" as="map(*)" select="ed:reference($tei)"/>
     <section class="cite" aria-labelledby="cite">
       <h2 id="cite"><xsl:value-of select="ed:word('cite')"/></h2>
       <p class="citation" id="citation"><xsl:call-template name="ed:citation">
@@ -46,9 +45,16 @@
       </details>
       <h2 id="download"><xsl:value-of select="ed:word('download')"/></h2>
       <ul class="downloads">
-        <li><a href="{encode-for-uri($reference?id)}.xml" download="download">TEI XML</a></li>
-        <li><a href="{encode-for-uri($reference?id)}.txt"><xsl:value-of select="ed:word('reading-text')"/></a></li>
-        <li><a href="{encode-for-uri($reference?id)}.diplomatic.txt"><xsl:value-of select="ed:word('diplomatic-text')"/></a></li>
+        <xsl:for-each select="ed:files($here)?*">
+          <li>
+            <a href="{?href}">
+              <xsl:if test="?type = 'application/tei+xml'">
+                <xsl:attribute name="download" select="'download'"/>
+              </xsl:if>
+              <xsl:value-of select="?title"/>
+            </a>
+          </li>
+        </xsl:for-each>
       </ul>
     </section>
   </xsl:template>
@@ -126,12 +132,22 @@
     <xsl:sequence select="map { 'date-parts': [ array { tokenize($date, '-')[. castable as xs:integer] ! xs:integer(.) } ] }"/>
   </xsl:function>
 
+  <!-- What a document can be had as, beside its page. -->
+  <xsl:function name="ed:files" as="array(map(*))">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:variable name="stem" as="xs:string" select="replace($ed:about?path, '\.html$', '')"/>
+    <xsl:sequence select="[
+      map { 'type': 'application/tei+xml', 'href': ed:link($here, $stem || '.xml'), 'title': 'TEI XML' },
+      map { 'type': 'text/plain', 'href': ed:link($here, $stem || '.txt'), 'title': ed:word('reading-text') },
+      map { 'type': 'text/plain', 'href': ed:link($here, $stem || '.diplomatic.txt'), 'title': ed:word('diplomatic-text') }]"/>
+  </xsl:function>
+
   <!-- For the head of the page .................................................................................. -->
 
   <xsl:template name="ed:metadata">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:variable name="reference" as="map(*)" select="ed:reference($tei, $here)"/>
+    <xsl:variable name="reference" as="map(*)" select="ed:reference($tei)"/>
     <meta name="citation_title" content="{$reference?title}"/>
     <xsl:for-each select="$reference?authors?*">
       <meta name="citation_author" content="{.}"/>
@@ -153,7 +169,7 @@
       <meta name="citation_public_url" content="{.}"/>
     </xsl:for-each>
     <xsl:variable name="json-ld" as="xs:string"
-      select="serialize(ed:json-ld($tei, $reference), map { 'method': 'json' })"/>
+      select="serialize(ed:json-ld($tei, $reference, $here), map { 'method': 'json' })"/>
     <!-- In a script element "<" would end it or open a comment; JSON can say it otherwise. -->
     <script type="application/ld+json">
       <xsl:value-of select="replace($json-ld, '&lt;', '\\u003c')"/>
@@ -163,6 +179,7 @@
   <xsl:function name="ed:json-ld" as="map(*)">
     <xsl:param name="tei" as="element(TEI)"/>
     <xsl:param name="reference" as="map(*)"/>
+    <xsl:param name="here" as="xs:string"/>
     <xsl:sequence select="map:merge((
       map { '@context': 'https://schema.org', '@type': [ 'CreativeWork', 'DigitalDocument' ],
         'name': $reference?title,
@@ -171,7 +188,7 @@
           $ed:settings?base_url ! map { 'url': . },
           $ed:settings?version ! map { 'version': . })),
         'encoding': map { '@type': 'MediaObject', 'encodingFormat': 'application/tei+xml',
-          'contentUrl': $reference?id || '.xml' } },
+          'contentUrl': ed:files($here)(1)?href } },
       $reference?written ! map { 'dateCreated': . },
       $ed:settings?date ! map { 'datePublished': . },
       $reference?language ! map { 'inLanguage': . },

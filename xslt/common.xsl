@@ -19,11 +19,15 @@
   <xsl:param name="settings" as="xs:string" select="'{}'"/>
   <!-- Where each thing stands in the site, as JSON: "registers/persons.xml#stalin" to "persons/stalin.html". -->
   <xsl:param name="addresses" as="xs:string" select="'{}'"/>
-  <!-- The register files of the edition. -->
+  <!-- The registers of the edition; for a document, the entries that it points at. -->
   <xsl:param name="registers" as="document-node()*" select="()"/>
+  <!-- What is known of the one document before it is rendered, as JSON: its id, its path, its pages where it is cut, its
+       neighbours, and its pointers that mean something else than they say (pipeline/survey.py). -->
+  <xsl:param name="about" as="xs:string" select="'{}'"/>
 
   <xsl:variable name="ed:settings" as="map(*)" select="parse-json($settings)"/>
   <xsl:variable name="ed:addresses" as="map(*)" select="parse-json($addresses)"/>
+  <xsl:variable name="ed:about" as="map(*)" select="parse-json($about)"/>
   <xsl:variable name="ed:registers" as="map(xs:string, document-node())"
     select="map:merge($registers ! map:entry(ed:name(base-uri(.)), .))"/>
 
@@ -64,8 +68,14 @@
   <!-- The pointers of an attribute, each resolved inside the edition; absolute URLs stay as they are. -->
   <xsl:function name="ed:pointers" as="xs:string*">
     <xsl:param name="attribute" as="attribute()?"/>
+    <xsl:variable name="known" as="map(*)" select="
+      if (exists($ed:about?tokens) and ed:name(base-uri($attribute/..)) = $ed:about?name) then $ed:about?tokens else map { }"/>
     <xsl:for-each select="tokenize($attribute)">
       <xsl:choose>
+        <!-- A private scheme, or a thing that no file of the edition holds. -->
+        <xsl:when test="map:contains($known, .)">
+          <xsl:sequence select="$known(.)"/>
+        </xsl:when>
         <xsl:when test="starts-with(., '#')">
           <xsl:sequence select="ed:name(base-uri($attribute/..)) || ."/>
         </xsl:when>
@@ -83,6 +93,27 @@
     </xsl:for-each>
   </xsl:function>
 
+  <!-- What a name means: what it points at, else its key. -->
+  <xsl:function name="ed:named" as="xs:string*">
+    <xsl:param name="name" as="element()"/>
+    <xsl:variable name="kind" as="xs:string?" select="ed:kind-of-name($name)"/>
+    <xsl:sequence select="
+      if ($name/@ref) then ed:pointers($name/@ref)
+      else if (exists($kind)) then $name/@key[normalize-space()] ! ('key:' || $kind || ':' || normalize-space(.))
+      else ()"/>
+  </xsl:function>
+
+  <xsl:function name="ed:kind-of-name" as="xs:string?">
+    <xsl:param name="name" as="element()"/>
+    <xsl:variable name="type" as="xs:string" select="lower-case($name/@type)"/>
+    <xsl:sequence select="
+      if ($name/self::persName) then 'person'
+      else if ($name/self::orgName) then 'org'
+      else if ($name[self::placeName or self::geogName or self::settlement or self::country or self::region
+        or self::district or self::bloc]) then 'place'
+      else ('person', 'place', 'org')[starts-with($type, .)][1]"/>
+  </xsl:function>
+
   <!-- The register entry that a resolved pointer names, if there is one. -->
   <xsl:function name="ed:entry" as="element()?">
     <xsl:param name="pointer" as="xs:string"/>
@@ -97,7 +128,8 @@
     <xsl:variable name="fragment" as="xs:string" select="substring-after($pointer, '#')"/>
     <xsl:sequence select="
       if (map:contains($ed:addresses, $pointer)) then $ed:addresses($pointer)
-      else if (map:contains($ed:addresses, $file)) then $ed:addresses($file) || '#' || encode-for-uri($fragment)
+      else if (map:contains($ed:addresses, $file)) then
+        $ed:addresses($file) || (if ($fragment) then '#' || encode-for-uri($fragment) else '')
       else ()"/>
   </xsl:function>
 
@@ -105,9 +137,15 @@
   <xsl:function name="ed:link" as="xs:string">
     <xsl:param name="from" as="xs:string"/>
     <xsl:param name="to" as="xs:string"/>
-    <xsl:variable name="up" as="xs:string" select="string-join((2 to count(tokenize($from, '/'))) ! '../')"/>
+    <xsl:variable name="folders" as="xs:string*" select="tokenize($from, '/')[position() lt last()]"/>
+    <xsl:variable name="steps" as="xs:string*" select="tokenize($to, '/')"/>
+    <!-- How many folders the two have in common. -->
+    <xsl:variable name="shared" as="xs:integer" select="
+      ((for $n in 1 to count($folders)
+        return if ($n lt count($steps) and $folders[$n] = $steps[$n]) then () else $n - 1), count($folders))[1]"/>
     <xsl:sequence select="
-      if (starts-with($to, $from || '#')) then substring-after($to, $from) else $up || $to"/>
+      if (starts-with($to, $from || '#')) then substring-after($to, $from)
+      else string-join(((($shared + 1) to count($folders)) ! '..', $steps[position() gt $shared]), '/')"/>
   </xsl:function>
 
   <!-- A link from the page at $from to what a pointer means: a page of the site, or a web address; never a script. -->
@@ -115,6 +153,14 @@
     <xsl:param name="from" as="xs:string"/>
     <xsl:param name="pointer" as="xs:string"/>
     <xsl:choose>
+      <!-- On the page of the whole text what belongs to it is near. -->
+      <xsl:when test="$from = $ed:about?whole and starts-with($pointer, $ed:about?name || '#')">
+        <xsl:sequence select="'#' || encode-for-uri(substring-after($pointer, '#'))"/>
+      </xsl:when>
+      <!-- Things that are elsewhere have a page here too, where names mean them. -->
+      <xsl:when test="map:contains($ed:addresses, $pointer)">
+        <xsl:sequence select="ed:link($from, $ed:addresses($pointer))"/>
+      </xsl:when>
       <xsl:when test="matches($pointer, '^(https?://|mailto:)', 'i')">
         <xsl:sequence select="string(iri-to-uri($pointer))"/>
       </xsl:when>
@@ -139,26 +185,48 @@
   </xsl:function>
 
   <!-- The elements that stand as blocks of their own; the rest run in the line. -->
-  <xsl:variable name="ed:blocks" as="xs:string*" select="
-    'ab', 'address', 'affiliation', 'argument', 'back', 'birth', 'body', 'byline', 'camera', 'caption',
-    'castGroup', 'castItem', 'castList', 'closer', 'dateline', 'death', 'dictScrap', 'div', 'div1', 'div2',
-    'div3', 'div4', 'div5', 'div6', 'div7', 'docAuthor', 'docDate', 'docEdition', 'docImprint', 'docTitle',
-    'education', 'entry', 'entryFree', 'epigraph', 'epilogue', 'event', 'faith', 'figDesc', 'figure', 'floatingText',
-    'floruit', 'front', 'group', 'head', 'hom', 'idno', 'imprimatur', 'item', 'l', 'lg', 'list', 'listApp',
-    'listBibl', 'listEvent', 'listNym', 'listObject', 'listOrg', 'listPerson', 'listPlace', 'listRelation',
-    'listWit', 'location', 'nationality', 'nym', 'object', 'occupation', 'opener', 'org', 'p', 'performance',
-    'person', 'personGrp', 'place', 'population', 'postscript', 'prologue', 'residence', 'row', 'salute',
-    'sense', 'set', 'sex', 'signed', 'sound', 'sp', 'speaker', 'spGrp', 'stage', 'state', 'superEntry', 'table',
-    'tech', 'text', 'titlePage', 'titlePart', 'trailer', 'trait', 'u', 'view', 'witness'"/>
+  <xsl:variable name="ed:blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+    ab abstract accMat acquisition activity additional additions address addrLine adminInfo alternate
+    annotationBlock anyElement arc argument attDef attList attRef availability back binding bindingDesc body
+    broadcast byline calendar calendarDesc camera caption castGroup castItem castList catRef change channel
+    classCode classes classRef classSpec closer collation colophon condition constitution constraint constraintSpec
+    content correspAction correspContext correspDesc creation custEvent custodialHist dataFacet dataRef dataSpec
+    datatype dateline decoDesc decoNote defaultVal derivation dictScrap div div1 div2 div3 div4 div5 div6 div7
+    docAuthor docDate docEdition docImprint docTitle domain editionStmt eg eLeaf elementRef elementSpec empty entry
+    entryFree epigraph epilogue equipment eTree event exemplum explicit facsimile factuality figDesc figure fileDesc
+    filiation finalRubric floatingText foliation forest front graph group handDesc handNote handNotes head headItem
+    headLabel history hom imprimatur incipit iNode interaction item keywords l langUsage layout layoutDesc leaf lg
+    line list listApp listBibl listChange listEvent listForest listNym listObject listOrg listPerson listPlace
+    listRef listRelation listWit locale macroRef macroSpec memberOf model modelGrp modelSequence moduleRef
+    moduleSpec msContents msDesc msFrag msIdentifier msItem msItemStruct msPart musicNotation node notesStmt nym
+    object objectDesc opener org origin outputRendition p param paramList paramSpec particDesc performance person
+    persona personGrp physDesc place post postscript preparedness profileDesc prologue provenance publicationStmt
+    purpose recordHist recording recordingStmt relation remarks root row rubric salute schemaSpec scriptDesc
+    scriptNote scriptStmt seal sealDesc sense sequence seriesStmt set setting settingDesc signed sound source
+    sourceDesc sourceDoc sp speaker specDesc specGrp specGrpRef specList spGrp stage standOff summary superEntry
+    support supportDesc surface surfaceGrp surrogates table tech text textClass textDesc textNode titlePage
+    titlePart titleStmt trailer tree triangle typeDesc typeNote u valDesc valItem valList view witness zone
+    ') ! map:entry(., true()))"/>
+
+  <!-- What is told of a person, a place and the like: blocks in their entries, in the line elsewhere. -->
+  <xsl:variable name="ed:statements" as="xs:string*" select="tokenize('
+    affiliation age birth climate death education faith floruit gender geo idno langKnowledge langKnown location nationality
+    occupation population residence sex socecStatus state terrain trait')"/>
+  <xsl:variable name="ed:entries-of-registers" as="xs:string*" select="tokenize('
+    event langKnowledge nym object org person persona personGrp place publicationStmt seriesStmt')"/>
 
   <xsl:function name="ed:is-block" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="
       $node instance of element()
-      and (local-name($node) = $ed:blocks
+      and (if (namespace-uri($node) = 'http://www.tei-c.org/ns/1.0') then
+        map:contains($ed:blocks, local-name($node))
         or ($node/self::quote | $node/self::q | $node/self::said) ! exists(p | lg | list | ab)
-        or $node/self::bibl[parent::listBibl]
-        or $node/self::label[following-sibling::*[1]/self::item])"/>
+        or ($node/self::bibl | $node/self::biblStruct | $node/self::biblFull) ! exists(parent::listBibl)
+        or $node/self::label[parent::list or following-sibling::*[1]/self::item]
+        or $node/self::app[parent::listApp]
+        or local-name($node) = $ed:statements and local-name($node/..) = $ed:entries-of-registers
+        else local-name($node) = 'egXML' and namespace-uri($node) = 'http://www.tei-c.org/ns/Examples')"/>
   </xsl:function>
 
   <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->
@@ -166,7 +234,8 @@
     <xsl:param name="element" as="element()?"/>
     <xsl:sequence select="exists($element[self::text | self::body | self::front | self::back | self::div
       | self::div1 | self::div2 | self::div3 | self::div4 | self::div5 | self::div6 | self::div7 | self::group
-      | self::postscript | self::prologue | self::epilogue | self::set | self::performance | self::castList])"/>
+      | self::postscript | self::prologue | self::epilogue | self::set | self::performance | self::castList
+      | self::sourceDoc | self::surfaceGrp | self::surface | self::standOff | self::facsimile])"/>
   </xsl:function>
 
   <!-- Browsers read a reference to one of these characters as one of Windows-1252: they are written as they are. -->

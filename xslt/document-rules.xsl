@@ -17,6 +17,8 @@
 
   <xsl:include href="rules.xsl"/>
   <xsl:include href="identify.xsl"/>
+  <xsl:include href="html/document.xsl"/>
+  <xsl:include href="html/pages.xsl"/>
   <xsl:include href="text/blocks.xsl"/>
   <xsl:include href="text/inline.xsl"/>
   <xsl:include href="text/layout.xsl"/>
@@ -36,18 +38,14 @@
     <xsl:variable name="tei" as="element(TEI)" select="$identified/TEI"/>
     <!-- Saxon's processor reports the place of a dynamic error on the native error stream alone: it is caught here. -->
     <xsl:try>
-      <xsl:variable name="page" as="element()">
-        <xsl:call-template name="ed:document-page">
-          <xsl:with-param name="tei" select="$tei"/>
-        </xsl:call-template>
-      </xsl:variable>
+      <xsl:variable name="pages" as="map(xs:string, element())" select="ed:document-pages($tei)"/>
       <xsl:sequence select="map {
-        'page': ed:serialize($page),
+        'pages': map:merge(map:for-each($pages, function($path, $page) { map { $path: ed:serialize($page) } })),
         'texts': if ($kind = 'document')
           then map { 'reading': ed:text-edition($tei, 'reading'), 'diplomatic': ed:text-edition($tei, 'diplomatic') }
           else map { },
         'record': ed:record($tei),
-        'unhandled': array { ed:unhandled($tei, $page) }
+        'unhandled': array { ed:unhandled($tei, $pages?*) }
       }"/>
       <xsl:catch>
         <xsl:sequence select="map { 'error': map {

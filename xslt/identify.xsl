@@ -10,6 +10,7 @@
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:eg="http://www.tei-c.org/ns/Examples"
   xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="identify">
@@ -21,8 +22,9 @@
 
   <!-- How many elements of each name the text has had so far. -->
   <xsl:accumulator name="ed:count" as="map(xs:string, xs:integer)" initial-value="map { }">
-    <xsl:accumulator-rule match="text//*"
-      select="$value => map:put(local-name(), ($value(local-name()), 0)[1] + 1)"/>
+    <xsl:accumulator-rule match="text//*[not(ancestor::eg:egXML)]
+      | TEI[empty(text)]/(sourceDoc | standOff | facsimile)/descendant-or-self::*[not(ancestor::eg:egXML)]"
+      select="$value => map:put(ed:counted-name(.), ($value(ed:counted-name(.)), 0)[1] + 1)"/>
   </xsl:accumulator>
 
   <xsl:template match="document-node()">
@@ -45,15 +47,28 @@
       <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
       <xsl:apply-templates select="@* except @xml:base"/>
       <xsl:attribute name="xml:base" select="document-uri(/)"/>
-      <xsl:apply-templates/>
+      <!-- Where there is no text, the transcription of the pages stands for it, or what the file has apart. -->
+      <xsl:variable name="instead" as="element()?" select="self::TEI[empty(text)]/(sourceDoc, standOff, facsimile)[1]"/>
+      <xsl:apply-templates select="node() except $instead"/>
+      <xsl:for-each select="$instead">
+        <text ed:node="{accumulator-before('ed:node')}" xmlns="http://www.tei-c.org/ns/1.0">
+          <body ed:node="{accumulator-before('ed:node')}">
+            <xsl:apply-templates select="."/>
+          </body>
+        </text>
+      </xsl:for-each>
     </xsl:copy>
   </xsl:template>
 
-  <xsl:template match="text//*" priority="1">
-    <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(local-name())"/>
+  <xsl:template match="text//* | TEI[empty(text)]/(sourceDoc | standOff | facsimile)/descendant-or-self::*" priority="1">
+    <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(ed:counted-name(.))"/>
     <xsl:copy>
       <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
-      <xsl:attribute name="xml:id" select="(@xml:id, ed:fresh-id(., local-name() || '.' || $number))[1]"/>
+      <xsl:attribute name="xml:id" select="(@xml:id, ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
+      <!-- Where a division ends: the place of its last element. -->
+      <xsl:if test="ed:is-division(.)">
+        <xsl:attribute name="ed:last" select="accumulator-before('ed:node') + count(descendant::*)"/>
+      </xsl:if>
       <xsl:if test="ed:is-host(.)">
         <xsl:attribute name="ed:host" select="'yes'"/>
       </xsl:if>
@@ -61,6 +76,20 @@
         <xsl:attribute name="ed:n" select="$number"/>
       </xsl:if>
       <xsl:apply-templates select="(@* except @xml:id) | node()"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- What an element is counted as: elements of other namespaces are not counted with those of TEI. -->
+  <xsl:function name="ed:counted-name" as="xs:string">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="
+      local-name($element) || (if (namespace-uri($element) = 'http://www.tei-c.org/ns/1.0') then '' else '-')"/>
+  </xsl:function>
+
+  <!-- An example of markup is words, and its ids are not the page's. -->
+  <xsl:template match="eg:egXML//*" priority="2">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()"/>
     </xsl:copy>
   </xsl:template>
 
@@ -72,9 +101,12 @@
       if (key('ed:id', $candidate, root($element))) then ed:fresh-id($element, $candidate || '_') else $candidate"/>
   </xsl:function>
 
+  <!-- A block that only divisions surround: what is within others may not be shown on the page, its notes must be. -->
   <xsl:function name="ed:is-host" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="ed:is-division($element/parent::*) and not(ed:is-division($element))"/>
+    <xsl:sequence select="
+      ed:is-division($element/parent::*) and not(ed:is-division($element))
+      and (every $around in $element/ancestor::*[parent::*] satisfies ed:is-division($around))"/>
   </xsl:function>
 
 </xsl:stylesheet>

@@ -7,14 +7,16 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="plain">
 
-  <xsl:template match="note | fw | choice/sic | choice/orig | choice/abbr | del | surplus"/>
+  <xsl:template match="note | *[ed:is-diplomatic(.)] | *[ed:is-annotation(.)] | gap | space | graphic | media | binaryObject"/>
 
   <xsl:template match="choice">
-    <xsl:apply-templates select="(corr | reg | expan, *)[1]"/>
+    <xsl:apply-templates select="ed:second-side(.)"/>
   </xsl:template>
 
   <xsl:template match="app">
-    <xsl:apply-templates select="(lem, rdg)[1]"/>
+    <xsl:if test="not(ed:is-external(.))">
+      <xsl:apply-templates select="ed:lemma(.)"/>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="lb | pb | cb | gb | milestone">

@@ -16,29 +16,31 @@
 
   <xsl:function name="ed:record" as="map(*)">
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:variable name="created" as="element(date)?" select="$tei/teiHeader/profileDesc/creation/date[1]"/>
+    <xsl:variable name="written" as="element(date)?" select="ed:written($tei)"/>
     <xsl:sequence select="map {
       'id': string($tei/@xml:id),
       'kind': $kind,
-      'path': ed:address(ed:name(base-uri($tei))),
+      'path': $ed:about?path,
       'title': ed:title($tei),
-      'date': $created/(@when, @from, @notBefore)[1] ! string(.),
-      'date_text': $created ! (ed:span(.), normalize-space(.))[1],
+      'date': ($ed:about?date, $written/(@when, @from, @notBefore)[1] ! string(.))[1],
+      'date_text': $written ! ed:date-in-words(.),
       'summary': $tei/teiHeader/profileDesc/abstract[1] ! normalize-space(ed:plain(.)),
       'categories': array { $tei/teiHeader/profileDesc/textClass/catRef/@target
         ! ed:category(.) ! normalize-space(catDesc) },
-      'mentions': array { $tei/text//(persName | orgName | placeName | rs | name)[@ref] ! ed:mentions(.) }
+      'mentions': array { $tei/text//(persName | orgName | placeName | geogName | settlement | country | region | district
+        | bloc | rs | name)[@ref or @key] ! ed:mentions(.) }
     }"/>
   </xsl:function>
 
   <xsl:function name="ed:mentions" as="map(*)*">
     <xsl:param name="name" as="element()"/>
+    <xsl:variable name="meant" as="xs:string*" select="ed:named($name)[matches(ed:address(.), '^(persons|organizations|places)/') or ed:entry(.)]"/>
     <xsl:variable name="host" as="element()" select="($name/ancestor::*[self::note or ed:is-block(.)][1], $name/..)[1]"/>
     <xsl:variable name="before" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:before(., $name)) || '|')"/>
     <xsl:variable name="after" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:after(., $name)) || '|')"/>
-    <xsl:for-each select="ed:pointers($name/@ref)[ed:entry(.)]">
+    <xsl:for-each select="$meant">
       <xsl:sequence select="map {
-        'anchor': string($name/@xml:id), 'target': .,
+        'path': ed:page-of($name), 'anchor': string($name/@xml:id), 'target': .,
         'before': ed:tail(substring($before, 2, string-length($before) - 2)),
         'text': normalize-space(ed:plain($name/node())),
         'after': ed:head(substring($after, 2, string-length($after) - 2)) }"/>

@@ -13,11 +13,22 @@
   exclude-result-prefixes="#all" default-mode="html">
 
   <xsl:include href="rules.xsl"/>
+  <xsl:include href="html/search.xsl"/>
 
   <xsl:output method="json" indent="no"/>
 
   <!-- The records of all documents and pages, as a JSON array (pipeline.model.Record). -->
   <xsl:param name="records" as="xs:string" select="'[]'"/>
+
+  <!-- The paths of the pages that are wanted; without any, all of them. -->
+  <xsl:param name="only" as="xs:string*" select="()"/>
+
+  <xsl:variable name="ed:only" as="map(xs:string, xs:boolean)" select="map:merge($only ! map:entry(., true()))"/>
+
+  <xsl:function name="ed:wanted" as="xs:boolean">
+    <xsl:param name="path" as="xs:string"/>
+    <xsl:sequence select="empty($only) or map:contains($ed:only, $path)"/>
+  </xsl:function>
 
   <xsl:variable name="ed:records" as="map(*)*" select="parse-json($records)?*"/>
   <xsl:variable name="ed:documents" as="map(*)*" select="
@@ -26,25 +37,30 @@
   <xsl:template name="xsl:initial-template" as="map(*)" visibility="public">
     <xsl:try>
       <xsl:map>
-        <xsl:sequence select="ed:page-map('index.html', 'home', $ed:settings?title, ed:home())"/>
-        <xsl:sequence select="ed:page-map('documents/index.html', 'index', ed:word('documents'), ed:document-list('documents/index.html'))"/>
-        <xsl:for-each select="'person', 'org', 'place'">
-          <xsl:variable name="kind" as="xs:string" select="."/>
-          <xsl:variable name="entries" as="element()*" select="ed:entries()[starts-with(local-name(), $kind)]"/>
-          <xsl:variable name="path" as="xs:string"
-            select="map { 'person': 'persons', 'org': 'organizations', 'place': 'places' }($kind) || '/index.html'"/>
-          <xsl:if test="exists($entries)">
-            <xsl:sequence select="ed:page-map($path, 'index', ed:heading($entries[1]), ed:register($path, $entries))"/>
-            <xsl:for-each select="$entries">
-              <xsl:variable name="here" as="xs:string" select="ed:address(ed:pointer(.))"/>
-              <xsl:sequence select="ed:page-map($here, 'entry', ed:label(.), ed:entry-page($here, .))"/>
-            </xsl:for-each>
+        <xsl:if test="ed:wanted('index.html')">
+          <xsl:sequence select="ed:page-map('index.html', 'home', $ed:settings?title, ed:home())"/>
+        </xsl:if>
+        <xsl:if test="ed:wanted('documents/index.html')">
+          <xsl:sequence select="ed:page-map('documents/index.html', 'index', ed:word('documents'), ed:document-list('documents/index.html'))"/>
+        </xsl:if>
+        <xsl:if test="ed:wanted('search.html')">
+          <xsl:sequence select="ed:search-page('search.html')"/>
+        </xsl:if>
+        <xsl:for-each select="
+          ('persons', 'organizations', 'places')[let $folder := . return empty($only) or exists($only[starts-with(., $folder || '/')])]">
+          <xsl:variable name="folder" as="xs:string" select="."/>
+          <xsl:variable name="things" as="map(*)*" select="$ed:things[starts-with(?path, $folder || '/')]"/>
+          <xsl:if test="exists($things) and ed:wanted($folder || '/index.html')">
+            <xsl:sequence select="ed:page-map($folder || '/index.html', 'index', ed:word($folder), ed:register($folder, $things))"/>
           </xsl:if>
+          <xsl:for-each select="$things[ed:wanted(?path)]">
+            <xsl:sequence select="ed:page-map(?path, 'entry', ?label, ed:thing-page($folder, .))"/>
+          </xsl:for-each>
         </xsl:for-each>
-        <xsl:if test="ed:entries()[self::event]">
+        <xsl:if test="ed:wanted('chronology.html') and ed:entries()[self::event]">
           <xsl:sequence select="ed:page-map('chronology.html', 'chronology', ed:word('chronology'), ed:chronology('chronology.html'))"/>
         </xsl:if>
-        <xsl:if test="ed:entries()[self::bibl or self::biblStruct]">
+        <xsl:if test="ed:wanted('bibliography.html') and ed:entries()[self::bibl or self::biblStruct]">
           <xsl:sequence select="ed:page-map('bibliography.html', 'bibliography', ed:word('sources'), ed:bibliography('bibliography.html'))"/>
         </xsl:if>
       </xsl:map>
@@ -150,63 +166,107 @@
 
   <!-- Registers ................................................................................................. -->
 
+  <!-- All mentions of each thing, in the order of the documents: its pointer to the mentions, each with its record. -->
+  <xsl:variable name="ed:mentioned" as="map(xs:string, array(map(*)))">
+    <xsl:map>
+      <xsl:for-each-group group-by="?target" select="
+        ($ed:documents, $ed:records[?kind = 'page']) ! (for $mention in ?mentions?* return map:put($mention, 'record', .))">
+        <xsl:map-entry key="string(current-grouping-key())" select="array { current-group() }"/>
+      </xsl:for-each-group>
+    </xsl:map>
+  </xsl:variable>
+
+  <!-- What has a page of its own, in the order of the labels: the entries of registers, and what names mean without one. -->
+  <xsl:variable name="ed:things" as="map(*)*" select="
+    let $entries := ed:entries()[not(self::event or self::bibl or self::biblStruct)] ! map {
+          'pointer': ed:pointer(.), 'path': ed:address(ed:pointer(.)), 'entry': ., 'label': ed:label(.),
+          'key': ed:sort-key(.) },
+        $known := map:merge($entries ! map:entry(?pointer, true())),
+        $others := map:keys($ed:mentioned)[not(map:contains($known, .))]
+          [matches(ed:address(.), '^(persons|organizations|places)/')]
+          ! (let $label := ed:label-of-mentions(., $ed:mentioned(.)?*) return map {
+            'pointer': ., 'path': ed:address(.), 'label': $label, 'key': $label })
+    return sort(($entries[exists(?path)], $others), 'http://www.w3.org/2013/collation/UCA?fallback=yes',
+      function($thing) { $thing?key, $thing?path })"/>
+
+  <!-- How a thing without an entry is called: by its key, else as it is most often. -->
+  <xsl:function name="ed:label-of-mentions" as="xs:string">
+    <xsl:param name="pointer" as="xs:string"/>
+    <xsl:param name="mentions" as="map(*)*"/>
+    <xsl:variable name="names" as="xs:string*">
+      <xsl:for-each-group select="$mentions?text[normalize-space()]" group-by=".">
+        <xsl:sort select="count(current-group())" order="descending"/>
+        <xsl:sort select="current-grouping-key()"/>
+        <xsl:sequence select="current-grouping-key()"/>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:variable name="key" as="xs:string" select="replace($pointer, '^key:(person|org|place):', '')"/>
+    <xsl:sequence select="if (starts-with($pointer, 'key:') and matches($key, '\p{L}\p{Ll}')) then $key else ($names, $key)[1]"/>
+  </xsl:function>
+
   <xsl:function name="ed:register" as="node()*">
-    <xsl:param name="here" as="xs:string"/>
-    <xsl:param name="entries" as="element()*"/>
+    <xsl:param name="folder" as="xs:string"/>
+    <xsl:param name="things" as="map(*)*"/>
     <header class="masthead">
-      <h1><xsl:value-of select="ed:heading($entries[1])"/></h1>
+      <h1><xsl:value-of select="ed:word($folder)"/></h1>
     </header>
     <ul class="register">
-      <xsl:for-each select="$entries">
-        <xsl:variable name="pointer" as="xs:string" select="ed:pointer(.)"/>
+      <xsl:for-each select="$things">
         <xsl:variable name="count" as="xs:integer"
-          select="count($ed:records[?kind = 'document']?mentions?*[?target = $pointer])"/>
+          select="count($ed:mentioned(?pointer)?*[?record?kind = 'document'])"/>
         <li>
-          <a href="{ed:href($here, $pointer)}"><xsl:value-of select="ed:sort-key(.)"/></a>
-          <xsl:call-template name="ed:life"/>
+          <a href="{ed:link($folder || '/index.html', ?path)}"><xsl:value-of select="?key"/></a>
+          <xsl:for-each select="?entry">
+            <xsl:call-template name="ed:life"/>
+          </xsl:for-each>
           <xsl:if test="$count">
             <span class="count"><xsl:value-of select="' · ' || ed:counted('mentions', $count)"/></span>
           </xsl:if>
-          <xsl:if test="occupation">
-            <span class="role"><xsl:value-of select="normalize-space(occupation[1])"/></span>
-          </xsl:if>
+          <xsl:for-each select="?entry/occupation[1]">
+            <span class="role"><xsl:value-of select="normalize-space(.)"/></span>
+          </xsl:for-each>
         </li>
       </xsl:for-each>
     </ul>
   </xsl:function>
 
-  <xsl:function name="ed:entry-page" as="node()*">
-    <xsl:param name="here" as="xs:string"/>
-    <xsl:param name="entry" as="element()"/>
+  <xsl:function name="ed:thing-page" as="node()*">
+    <xsl:param name="folder" as="xs:string"/>
+    <xsl:param name="thing" as="map(*)"/>
+    <xsl:variable name="here" as="xs:string" select="$thing?path"/>
     <header class="masthead">
-      <p class="kind"><xsl:value-of select="ed:heading($entry)"/></p>
-      <h1><xsl:value-of select="ed:label($entry)"/></h1>
+      <p class="kind"><xsl:value-of select="ed:word($folder)"/></p>
+      <h1><xsl:value-of select="$thing?label"/></h1>
     </header>
-    <xsl:apply-templates select="$entry" mode="entry">
+    <xsl:apply-templates select="$thing?entry" mode="entry">
       <xsl:with-param name="here" select="$here" tunnel="yes"/>
     </xsl:apply-templates>
-    <xsl:variable name="pointer" as="xs:string" select="ed:pointer($entry)"/>
-    <xsl:variable name="mentioning" as="map(*)*" select="
-      ($ed:documents, $ed:records[?kind = 'page'])[?mentions?*?target = $pointer]"/>
-    <xsl:if test="exists($mentioning)">
+    <!-- A thing without an entry is what its address on the web says. -->
+    <xsl:if test="empty($thing?entry) and matches($thing?pointer, '^https?://')">
+      <p class="elsewhere">
+        <a href="{iri-to-uri($thing?pointer)}"><xsl:value-of select="$thing?pointer"/></a>
+      </p>
+    </xsl:if>
+    <xsl:variable name="mentions" as="map(*)*" select="$ed:mentioned($thing?pointer)?*"/>
+    <xsl:if test="exists($mentions)">
       <section class="mentions" aria-labelledby="mentions">
         <h2 id="mentions"><xsl:value-of select="ed:word('mentions')"/></h2>
-        <xsl:for-each select="$mentioning">
-          <xsl:variable name="record" as="map(*)" select="."/>
+        <xsl:for-each-group select="$mentions" group-adjacent="?record?path">
+          <xsl:variable name="record" as="map(*)" select="?record"/>
           <h3>
-            <a href="{ed:link($here, ?path)}"><xsl:value-of select="?title"/></a>
-            <xsl:value-of select="?date_text ! (', ' || .)"/>
+            <a href="{ed:link($here, $record?path)}"><xsl:value-of select="$record?title"/></a>
+            <xsl:value-of select="$record?date_text ! (', ' || .)"/>
           </h3>
           <ol>
-            <xsl:for-each select="?mentions?*[?target = $pointer]">
+            <xsl:for-each select="current-group()">
               <li>
                 <xsl:value-of select="?before"/>
-                <a href="{ed:link($here, $record?path || '#' || encode-for-uri(?anchor))}"><xsl:value-of select="?text"/></a>
+                <a href="{ed:link($here, ?path || '#' || encode-for-uri(?anchor))}"><xsl:value-of select="?text"/></a>
                 <xsl:value-of select="?after"/>
               </li>
             </xsl:for-each>
           </ol>
-        </xsl:for-each>
+        </xsl:for-each-group>
       </section>
     </xsl:if>
   </xsl:function>

@@ -13,10 +13,9 @@
 
   <!-- The cards of all that a text mentions, in the order of first mention. -->
   <xsl:template name="ed:cards">
-    <xsl:param name="text" as="element(text)"/>
-    <xsl:variable name="pointers" as="xs:string*" select="distinct-values($text//@ref ! ed:pointers(.))"/>
-    <xsl:variable name="entries" as="element()*" select="$pointers ! ed:entry(.)"/>
-    <xsl:if test="exists($entries)">
+    <xsl:param name="blocks" as="element()*"/>
+    <xsl:variable name="pointers" as="xs:string*" select="distinct-values($blocks//@ref ! ed:pointers(.))"/>
+    <xsl:if test="exists($pointers ! ed:entry(.))">
       <section class="cards" aria-labelledby="cards">
         <h2 id="cards"><xsl:value-of select="ed:word('who-and-what')"/></h2>
         <xsl:for-each-group select="$pointers[ed:entry(.)]" group-by="ed:heading(ed:entry(.))">

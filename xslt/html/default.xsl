@@ -12,22 +12,15 @@
   exclude-result-prefixes="#all" default-mode="html">
 
   <xsl:template match="*" priority="-2">
-    <xsl:element name="{if (ed:stands-apart(.)) then 'div' else 'span'}">
-      <xsl:attribute name="class" select="'unhandled ' || local-name()"/>
-      <xsl:call-template name="ed:attributes"/>
+    <xsl:element name="{if (ed:stands-apart(.)) then 'div' else if (ed:holds-flow(.)) then 'tei-inline' else 'span'}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="'unhandled', local-name()"/>
+      </xsl:call-template>
       <xsl:apply-templates/>
     </xsl:element>
   </xsl:template>
 
   <xsl:template match="comment() | processing-instruction()"/>
-
-  <!-- Running heads and the like are the page's, not the text's. -->
-  <xsl:template match="fw">
-    <span class="fw" data-reading="diplomatic" hidden="hidden">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </span>
-  </xsl:template>
 
   <!-- True where no text stands beside the element, and something that is no HTML phrase may hold it. -->
   <xsl:function name="ed:stands-apart" as="xs:boolean">
@@ -40,7 +33,7 @@
   <!-- The elements that were rendered by the default rule, by name, each with its first place in the source. -->
   <xsl:function name="ed:unhandled" as="map(*)*">
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:param name="page" as="element()"/>
+    <xsl:param name="page" as="element()+"/>
     <xsl:for-each-group select="$page//Q{}*[tokenize(@class) = 'unhandled'] ! key('ed:id', @id, root($tei))"
       group-by="node-name()">
       <xsl:sequence select="map {

@@ -18,17 +18,22 @@
     <xsl:param name="head" as="element()*" select="()"/>
     <xsl:param name="content" as="node()*"/>
     <xsl:param name="language" as="xs:string" select="($ed:settings?language, 'en')[1]"/>
+    <xsl:param name="origins" as="xs:string*" select="()"/>
     <html lang="{$language}">
       <head>
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <!-- Nothing from elsewhere and no script in the page: even if a stylesheet erred, a source could not act. -->
+        <!-- Nothing from elsewhere and no script in the page: even if a stylesheet erred, a source could not act. Images of
+             others' servers only where the edition wants them, from those servers alone. -->
         <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:; base-uri 'none'; form-action 'none'"/>
+          content="default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src 'self' file: data:{string-join($origins ! (' ' || .))}; base-uri 'none'; form-action 'self' file:"/>
         <title><xsl:value-of select="string-join(distinct-values(($title, $ed:settings?title)), ' · ')"/></title>
         <meta name="generator" content="{'scholarly-edition-pipeline ' || $ed:settings?program}"/>
         <meta name="color-scheme" content="light dark"/>
         <link rel="stylesheet" href="{ed:link($here, 'assets/edition.css')}"/>
+        <xsl:if test="$ed:settings?own_style">
+          <link rel="stylesheet" href="{ed:link($here, 'assets/own.css')}"/>
+        </xsl:if>
         <xsl:if test="$ed:settings?licence">
           <link rel="license" href="{$ed:settings?licence}"/>
         </xsl:if>
@@ -56,8 +61,21 @@
                   </a>
                 </li>
               </xsl:for-each>
+              <li>
+                <a href="{ed:link($here, 'search.html')}">
+                  <xsl:if test="$here = 'search.html'">
+                    <xsl:attribute name="aria-current" select="'page'"/>
+                  </xsl:if>
+                  <xsl:value-of select="ed:word('search')"/>
+                </a>
+              </li>
             </ul>
           </nav>
+          <xsl:if test="not($here = 'search.html')">
+            <form class="quick-search" role="search" action="{ed:link($here, 'search.html')}">
+              <input type="search" name="q" aria-label="{ed:word('search-words')}" placeholder="{ed:word('search')}"/>
+            </form>
+          </xsl:if>
         </header>
         <main id="main">
           <xsl:sequence select="$content"/>
@@ -88,68 +106,5 @@
     <xsl:param name="path" as="xs:string"/>
     <xsl:sequence select="($ed:settings?base_url ! (replace(., '/+$', '') || '/' || $path), $path)[1]"/>
   </xsl:function>
-
-  <!-- The page of one document, or of an introduction and the like. -->
-  <xsl:template name="ed:document-page">
-    <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:variable name="here" as="xs:string" select="ed:address(ed:name(base-uri($tei)))"/>
-    <xsl:variable name="file" as="xs:string" select="replace($here, '^.*/|\.html$', '')"/>
-    <xsl:variable name="is-document" as="xs:boolean" select="starts-with($here, 'documents/')"/>
-    <xsl:variable name="text" as="element(text)*" select="$tei/text"/>
-    <xsl:call-template name="ed:html-page">
-      <xsl:with-param name="here" select="$here" tunnel="yes"/>
-      <xsl:with-param name="title" select="ed:title($tei)"/>
-      <xsl:with-param name="type" select="if ($is-document) then 'document' else 'page'"/>
-      <xsl:with-param name="head" as="element()*">
-        <xsl:if test="$is-document">
-          <link rel="alternate" type="application/tei+xml" href="{encode-for-uri($file)}.xml" title="TEI XML"/>
-          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.txt" title="{ed:word('reading-text')}"/>
-          <link rel="alternate" type="text/plain" href="{encode-for-uri($file)}.diplomatic.txt" title="{ed:word('diplomatic-text')}"/>
-          <xsl:call-template name="ed:metadata">
-            <xsl:with-param name="tei" select="$tei"/>
-            <xsl:with-param name="here" select="$here" tunnel="yes"/>
-          </xsl:call-template>
-        </xsl:if>
-      </xsl:with-param>
-      <xsl:with-param name="content" as="node()*">
-        <xsl:apply-templates select="$tei/teiHeader" mode="header">
-          <xsl:with-param name="here" select="$here" tunnel="yes"/>
-        </xsl:apply-templates>
-        <xsl:if test="$is-document">
-          <fieldset class="readings">
-            <legend><xsl:value-of select="ed:word('show')"/></legend>
-            <input type="radio" name="reading" id="show-reading" value="reading" checked="checked"/>
-            <label for="show-reading"><xsl:value-of select="ed:word('reading-text')"/></label>
-            <input type="radio" name="reading" id="show-diplomatic" value="diplomatic"/>
-            <label for="show-diplomatic"><xsl:value-of select="ed:word('diplomatic-text')"/></label>
-          </fieldset>
-        </xsl:if>
-        <article data-document="{$tei/@xml:id}" lang="{($text/@xml:lang, $tei/@xml:lang, 'und')[1]}">
-          <xsl:apply-templates select="$text">
-            <xsl:with-param name="here" select="$here" tunnel="yes"/>
-          </xsl:apply-templates>
-        </article>
-        <xsl:if test="$is-document">
-          <xsl:for-each select="$text">
-            <xsl:call-template name="ed:changes">
-              <xsl:with-param name="text" select="."/>
-            </xsl:call-template>
-            <xsl:call-template name="ed:cards">
-              <xsl:with-param name="text" select="."/>
-              <xsl:with-param name="here" select="$here" tunnel="yes"/>
-            </xsl:call-template>
-          </xsl:for-each>
-          <xsl:call-template name="ed:about">
-            <xsl:with-param name="tei" select="$tei"/>
-            <xsl:with-param name="here" select="$here" tunnel="yes"/>
-          </xsl:call-template>
-          <xsl:call-template name="ed:cite">
-            <xsl:with-param name="tei" select="$tei"/>
-            <xsl:with-param name="here" select="$here" tunnel="yes"/>
-          </xsl:call-template>
-        </xsl:if>
-      </xsl:with-param>
-    </xsl:call-template>
-  </xsl:template>
 
 </xsl:stylesheet>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  Lists, tables and figures.
+  Lists of all kinds.
 -->
 <xsl:stylesheet version="3.0"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -10,89 +10,87 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
 
-  <xsl:template match="list | listBibl | listPerson | listPlace | listOrg | listEvent">
-    <div class="list">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates select="head"/>
+  <xsl:template match="list | listBibl | listPerson | listPlace | listOrg | listEvent | listNym | listObject | listRelation
+                       | listWit | listRef | listChange">
+    <xsl:variable name="heads" as="element(head)*" select="head[empty(preceding-sibling::*[not(self::head)])]"/>
+    <div>
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="distinct-values(('list', local-name()))"/>
+      </xsl:call-template>
+      <xsl:apply-templates select="$heads"/>
       <xsl:choose>
-        <!-- Labels and items in pairs; anything else keeps its order in a plain box. -->
-        <xsl:when test="label and (every $item in * except head satisfies exists($item[self::label | self::item]))">
+        <xsl:when test="ed:list-element(.) = 'dl'">
           <dl>
-            <xsl:apply-templates select="node() except head"/>
+            <xsl:apply-templates select="* except $heads"/>
           </dl>
         </xsl:when>
-        <xsl:when test="item and (every $item in * except head satisfies exists($item[self::item]))">
-          <xsl:element name="{if (@type = ('ordered', 'numbered') or @rend = 'numbered') then 'ol' else 'ul'}">
-            <xsl:apply-templates select="node() except head"/>
+        <xsl:when test="ed:list-element(.) = 'ul'">
+          <xsl:element name="{if (ed:is-ordered(.)) then 'ol' else 'ul'}">
+            <xsl:for-each-group select="node() except $heads" group-adjacent="exists(self::item)">
+              <xsl:choose>
+                <xsl:when test="current-grouping-key()">
+                  <xsl:apply-templates select="current-group()"/>
+                </xsl:when>
+                <!-- What stands between the items (the beginning of a page, a second heading) keeps its place. -->
+                <xsl:when test="exists(current-group()[self::* or self::text()[normalize-space()]])">
+                  <li class="between">
+                    <xsl:apply-templates select="current-group()"/>
+                  </li>
+                </xsl:when>
+              </xsl:choose>
+            </xsl:for-each-group>
           </xsl:element>
         </xsl:when>
         <xsl:otherwise>
-          <xsl:apply-templates select="node() except head"/>
+          <xsl:for-each select="node() except $heads">
+            <xsl:apply-templates select="."/>
+            <xsl:if test="ed:stands-off(.)">
+              <xsl:text> </xsl:text>
+            </xsl:if>
+          </xsl:for-each>
         </xsl:otherwise>
       </xsl:choose>
     </div>
   </xsl:template>
 
-  <xsl:template match="list/item | list/label">
-    <xsl:variable name="list" as="element()" select=".."/>
-    <xsl:variable name="regular" as="xs:boolean"
-      select="every $item in $list/(* except head) satisfies exists($item[self::item | self::label])"/>
+  <!-- Labels and items in turn are a list of definitions; a label anywhere else leaves a plain box; items are a list. -->
+  <xsl:function name="ed:list-element" as="xs:string">
+    <xsl:param name="list" as="element()"/>
+    <xsl:variable name="parts" as="element()*" select="$list/*[not(self::head) or preceding-sibling::*[not(self::head)]]"/>
+    <xsl:sequence select="
+      if (empty($list/item)) then 'div'
+      else if ($list/(label | headLabel)) then
+        (if (empty($list/text()[normalize-space()])
+          and (every $part in $parts satisfies $part[self::label or self::item or self::headLabel or self::headItem])
+          and (every $part in $parts[self::label or self::headLabel] satisfies $part/following-sibling::*[1][self::item or self::headItem])
+          and exists($parts[1][self::label or self::headLabel]))
+        then 'dl' else 'div')
+      else 'ul'"/>
+  </xsl:function>
+
+  <xsl:function name="ed:is-ordered" as="xs:boolean">
+    <xsl:param name="list" as="element()"/>
+    <xsl:sequence select="$list/@type = ('ordered', 'numbered') or $list/@rend = ('ordered', 'numbered')"/>
+  </xsl:function>
+
+  <xsl:template match="list/item | list/label | list/headLabel | list/headItem" priority="1">
+    <xsl:variable name="kind" as="xs:string" select="ed:list-element(..)"/>
     <xsl:element name="{
-      if (not($regular)) then 'div' else if ($list/label) then (if (self::label) then 'dt' else 'dd') else 'li'}">
-      <xsl:attribute name="class" select="local-name()"/>
-      <xsl:call-template name="ed:attributes"/>
+      if ($kind = 'dl') then (if (self::label or self::headLabel) then 'dt' else 'dd')
+      else if ($kind = 'ul' and self::item) then 'li' else 'div'}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="local-name()"/>
+      </xsl:call-template>
+      <xsl:if test="$kind = 'ul' and self::item and ed:is-ordered(..)">
+        <xsl:sequence select="@n[matches(., '^\d{1,6}$')] ! ed:attribute('value', .)"/>
+      </xsl:if>
       <xsl:apply-templates/>
     </xsl:element>
   </xsl:template>
 
-  <!-- The box can be scrolled sideways, by keyboard too, where the table is wider than the screen. -->
-  <xsl:template match="table">
-    <div class="table" tabindex="0" role="region">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:attribute name="aria-label" select="(head ! normalize-space(ed:plain(.)), 'Table')[1]"/>
-      <xsl:apply-templates select="head"/>
-      <table>
-        <xsl:apply-templates select="* except head"/>
-      </table>
-    </div>
-  </xsl:template>
-
-  <xsl:template match="row">
-    <tr>
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates select="*"/>
-    </tr>
-  </xsl:template>
-
-  <xsl:template match="cell">
-    <xsl:element name="{if (@role = 'label' or ../@role = 'label') then 'th' else 'td'}">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:sequence select="@cols[. castable as xs:positiveInteger] ! ed:attribute('colspan', .)"/>
-      <xsl:sequence select="@rows[. castable as xs:positiveInteger] ! ed:attribute('rowspan', .)"/>
-      <xsl:apply-templates/>
-    </xsl:element>
-  </xsl:template>
-
-  <xsl:template match="figure">
-    <figure>
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </figure>
-  </xsl:template>
-
-  <xsl:template match="figDesc">
-    <figcaption>
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </figcaption>
-  </xsl:template>
-
-  <!-- Images of the edition's own folder are for a later version; the place is told, the address shown. -->
-  <xsl:template match="graphic">
-    <span class="graphic" data-editorial="">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:value-of select="'[image: ' || @url || ']'"/>
-    </span>
+  <!-- An item that has lost its list. -->
+  <xsl:template match="item | headItem | headLabel">
+    <xsl:call-template name="ed:block"/>
   </xsl:template>
 
 </xsl:stylesheet>

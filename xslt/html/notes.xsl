@@ -12,7 +12,7 @@
 
   <xsl:template match="note">
     <a class="note-ref" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref"
-      aria-label="Note {@ed:n}">
+      aria-label="{ed:word('note', @ed:n)}">
       <xsl:value-of select="@ed:n"/>
     </a>
   </xsl:template>
@@ -33,7 +33,7 @@
     <div class="note" id="{@xml:id}" role="note">
       <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
       <a class="note-number" href="#{encode-for-uri('ref.' || @xml:id)}" role="doc-backlink"
-        aria-label="{@ed:n}, back to the text">
+        aria-label="{ed:word('note-back', @ed:n)}">
         <xsl:value-of select="@ed:n"/>
       </a>
       <xsl:text> </xsl:text>
@@ -46,7 +46,7 @@
       <!-- A judgement is told with whose it is, and how certain. -->
       <xsl:if test="@cert">
         <span class="note-hand">
-          <xsl:value-of select="' — ' || string-join((ed:hand(@resp), @cert || ' certainty'), ', ') || '.'"/>
+          <xsl:value-of select="' — ' || string-join((ed:hand(@resp), ed:certainty(@cert)), ', ') || '.'"/>
         </span>
       </xsl:if>
     </div>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  TEI's default text structure and the blocks: divisions, headings, paragraphs, openers, closers, verse, drama.
+  TEI's default text structure and the blocks: divisions, headings, paragraphs, openers, closers.
 
   A division's children go through mode flow: each that is no division itself becomes a block, with the notes that
   hang on it beside it.
@@ -16,34 +16,81 @@
   <!-- Divisions ................................................................................................. -->
 
   <xsl:template match="text">
-    <xsl:apply-templates mode="flow"/>
+    <xsl:call-template name="ed:flow"/>
   </xsl:template>
 
-  <xsl:template match="body | front | back | group">
-    <div class="{local-name()}">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates mode="flow"/>
+  <xsl:template match="body | front | back | group | sourceDoc | surfaceGrp | surface | standOff | facsimile">
+    <div>
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="local-name()"/>
+      </xsl:call-template>
+      <xsl:call-template name="ed:flow"/>
     </div>
   </xsl:template>
 
   <xsl:template match="div | div1 | div2 | div3 | div4 | div5 | div6 | div7 | postscript | prologue | epilogue | set
                        | performance | castList">
-    <section class="{local-name()}">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates mode="flow"/>
+    <section>
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="local-name()"/>
+      </xsl:call-template>
+      <xsl:call-template name="ed:division-label"/>
+      <xsl:call-template name="ed:flow"/>
     </section>
   </xsl:template>
 
-  <xsl:template match="floatingText">
-    <div class="floatingText">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </div>
+  <!-- The parts of an edition of an inscription have no headings of their own: what each is stands above it. -->
+  <xsl:template name="ed:division-label">
+    <xsl:param name="slice" as="map(*)?" tunnel="yes" select="()"/>
+    <xsl:variable name="begins" as="xs:boolean" select="empty($slice) or xs:integer(@ed:node) ge xs:integer($slice?from)"/>
+    <xsl:if test="empty(head) and $begins and @type = ('translation', 'apparatus', 'commentary', 'bibliography')">
+      <h2 class="division-label" data-editorial="">
+        <xsl:value-of select="ed:word('division-' || @type)"/>
+      </h2>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The children of a division. What runs in the line there (a fault, but words) stays together in one block. -->
+  <xsl:template name="ed:flow">
+    <xsl:for-each-group select="node()" group-adjacent="ed:is-block(.) or self::*[ed:is-division(.)]">
+      <xsl:choose>
+        <xsl:when test="
+          current-grouping-key() or (empty(current-group()[self::text()[normalize-space()]]) and count(current-group()[self::*]) le 1)">
+          <xsl:apply-templates select="current-group()" mode="flow"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <!-- A page of a part has not all of them: mode flow knows which. -->
+          <xsl:variable name="here" as="node()*">
+            <xsl:apply-templates select="current-group()" mode="flow"/>
+          </xsl:variable>
+          <xsl:if test="exists($here)">
+            <div class="block">
+              <div>
+                <xsl:apply-templates select="current-group()"/>
+              </div>
+              <xsl:for-each select="current-group()[self::*]">
+                <xsl:call-template name="ed:notes-of"/>
+              </xsl:for-each>
+            </div>
+          </xsl:if>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:for-each-group>
   </xsl:template>
 
   <xsl:template match="*" mode="flow">
     <div class="block">
-      <xsl:apply-templates select="." mode="html"/>
+      <xsl:choose>
+        <xsl:when test="ed:is-block(.)">
+          <xsl:apply-templates select="." mode="html"/>
+        </xsl:when>
+        <!-- Signs may stand about what runs in the line: together they are one thing beside the notes. -->
+        <xsl:otherwise>
+          <div>
+            <xsl:apply-templates select="." mode="html"/>
+          </div>
+        </xsl:otherwise>
+      </xsl:choose>
       <xsl:call-template name="ed:notes-of"/>
     </div>
   </xsl:template>
@@ -52,21 +99,95 @@
     <xsl:apply-templates select="." mode="html"/>
   </xsl:template>
 
+  <!-- No part of the line, and no block: nothing but the notes that hang on it. -->
+  <xsl:template match="*[ed:is-annotation(.)][empty(.//note)]" mode="flow" priority="1"/>
+
   <xsl:template match="text()" mode="flow">
     <xsl:sequence select="."/>
   </xsl:template>
 
   <xsl:template match="comment() | processing-instruction()" mode="flow"/>
 
+  <!-- What most elements are .................................................................................... -->
+
+  <!-- In the line: a span, or the HTML element that means the same. One that holds blocks is an element of no meaning to
+       browsers, since a span must not hold any. -->
+  <xsl:template name="ed:inline">
+    <xsl:param name="element" as="xs:string" select="'span'"/>
+    <xsl:param name="class" as="xs:string*" select="local-name()"/>
+    <xsl:element name="{if (ed:holds-flow(.)) then 'tei-inline' else $element}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="$class"/>
+      </xsl:call-template>
+      <xsl:call-template name="ed:content"/>
+    </xsl:element>
+  </xsl:template>
+
+  <!-- A block: an HTML paragraph cannot hold blocks, so one with blocks in it is a div. -->
+  <xsl:template name="ed:block">
+    <xsl:param name="class" as="xs:string*" select="local-name()"/>
+    <xsl:param name="label" as="element()?" select="()"/>
+    <xsl:element name="{if (ed:holds-flow(.)) then 'div' else 'p'}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="$class"/>
+      </xsl:call-template>
+      <xsl:sequence select="$label"/>
+      <xsl:call-template name="ed:content"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:function name="ed:holds-flow" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="exists($element/descendant::*[ed:is-block(.)])"/>
+  </xsl:function>
+
+  <!-- The content, with a space between parts that stand apart and have none. -->
+  <xsl:template name="ed:content">
+    <xsl:choose>
+      <xsl:when test="ed:is-of-parts(.)">
+        <xsl:for-each select="node()">
+          <xsl:apply-templates select="."/>
+          <xsl:if test="ed:stands-off(.)">
+            <xsl:text> </xsl:text>
+          </xsl:if>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A sign for what has no words of its own; where there are some all the same, they follow it. -->
+  <xsl:template name="ed:signed">
+    <xsl:variable name="sign" as="xs:string?" select="ed:sign(.)[. != '']"/>
+    <xsl:element name="{if (ed:holds-flow(.)) then 'tei-inline' else 'span'}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="local-name()"/>
+      </xsl:call-template>
+      <xsl:if test="exists($sign)">
+        <span data-editorial=""><xsl:value-of select="$sign"/></span>
+      </xsl:if>
+      <xsl:apply-templates/>
+    </xsl:element>
+  </xsl:template>
+
   <!-- Attributes ................................................................................................ -->
 
-  <!-- The id, the language and the hand of an element, on the HTML element that stands for it. -->
+  <!-- The class, id, language and hand of an element, on the HTML element that stands for it. -->
   <xsl:template name="ed:attributes">
+    <xsl:param name="class" as="xs:string*" select="()"/>
+    <xsl:variable name="classes" as="xs:string*" select="distinct-values(($class, ed:renditions(.)))"/>
+    <xsl:if test="exists($classes)">
+      <xsl:attribute name="class" select="$classes" separator=" "/>
+    </xsl:if>
     <xsl:sequence select="@xml:id ! ed:attribute('id', .)"/>
     <xsl:if test="@xml:lang and not(@xml:lang = ancestor::*[@xml:lang][1]/@xml:lang)">
       <xsl:attribute name="lang" select="@xml:lang"/>
     </xsl:if>
-    <xsl:sequence select="(@type, @rend, @cert) ! ed:attribute('data-' || local-name(), .)"/>
+    <xsl:sequence select="ed:direction(.) ! ed:attribute('dir', .)"/>
+    <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
+    <xsl:sequence select="string-join(ed:rend-words(@rend), ' ')[. != ''] ! ed:attribute('data-rend', .)"/>
   </xsl:template>
 
   <xsl:function name="ed:attribute" as="attribute()">
@@ -80,50 +201,42 @@
   <xsl:template match="head">
     <xsl:variable name="level" as="xs:integer" select="min((6, max((2, count(ancestor::*[ed:is-division(.)][not(self::text | self::body
       | self::front | self::back | self::group)]) + 1))))"/>
-    <xsl:element name="h{$level}">
-      <xsl:attribute name="class" select="'head'"/>
-      <xsl:call-template name="ed:attributes"/>
+    <!-- A heading of HTML holds no blocks. -->
+    <xsl:variable name="flow" as="xs:boolean" select="ed:holds-flow(.)"/>
+    <xsl:element name="{if ($flow) then 'div' else 'h' || $level}">
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="'head'"/>
+      </xsl:call-template>
+      <xsl:if test="$flow">
+        <xsl:attribute name="role" select="'heading'"/>
+        <xsl:attribute name="aria-level" select="$level"/>
+      </xsl:if>
       <xsl:apply-templates/>
     </xsl:element>
   </xsl:template>
 
-  <xsl:template match="list/head | table/head | figure/head | lg/head | listBibl/head | listPerson/head">
-    <div class="head">
-      <xsl:call-template name="ed:attributes"/>
+  <xsl:template match="head[parent::*[not(ed:is-division(.))]]" priority="1">
+    <div>
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="'head'"/>
+      </xsl:call-template>
       <xsl:apply-templates/>
     </div>
   </xsl:template>
 
-  <!-- Paragraphs and their like: an HTML paragraph cannot hold blocks, so one with blocks in it is a div. ........ -->
+  <!-- Paragraphs and their like ................................................................................. -->
 
-  <xsl:template match="p | ab | l | dateline | salute | signed | byline | trailer | speaker | stage | argument
-                       | epigraph | opener | closer | address | addrLine | docTitle | titlePage | titlePart | docAuthor
-                       | docDate | docEdition | docImprint | imprimatur | castGroup | castItem | camera | caption
-                       | sound | tech | view | u | spGrp | entry | entryFree | superEntry | hom | sense | dictScrap
-                       | person | personGrp | org | place | event | nym | object | birth | death | sex | occupation
-                       | affiliation | education | faith | nationality | residence | floruit | state | trait | location
-                       | population | idno | listApp | listWit | witness | listNym | listObject | listRelation">
-    <xsl:element name="{if (descendant::*[ed:is-block(.)] or self::address) then 'div' else 'p'}">
-      <xsl:attribute name="class" select="local-name()"/>
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </xsl:element>
+  <xsl:template match="p | ab | dateline | salute | signed | byline | trailer | argument | epigraph | opener | closer
+                       | docTitle | titlePage | titlePart | docAuthor | docDate | docEdition | docImprint | imprimatur
+                       | post | addrLine">
+    <xsl:call-template name="ed:block"/>
   </xsl:template>
 
-  <!-- In a line of prose these are parts of the line. -->
-  <xsl:template match="p//stage | l/stage | address/addrLine" priority="1">
-    <span class="{local-name()}">
-      <xsl:call-template name="ed:attributes"/>
-      <xsl:apply-templates/>
-    </span>
-    <xsl:if test="self::addrLine">
-      <br/>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="lg | sp">
-    <div class="{local-name()}">
-      <xsl:call-template name="ed:attributes"/>
+  <xsl:template match="floatingText | address">
+    <div>
+      <xsl:call-template name="ed:attributes">
+        <xsl:with-param name="class" select="local-name()"/>
+      </xsl:call-template>
       <xsl:apply-templates/>
     </div>
   </xsl:template>

@@ -14,14 +14,6 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="text">
 
-  <xsl:template match="text | front | body | back | group | div | lg | sp | list | listBibl | table | figure | floatingText
-                       | postscript | titlePage | address">
-    <xsl:param name="first" as="xs:string" select="''"/>
-    <xsl:call-template name="ed:text-blocks">
-      <xsl:with-param name="first" select="$first"/>
-    </xsl:call-template>
-  </xsl:template>
-
   <xsl:template match="*[ed:is-block(.)]" priority="-1">
     <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:call-template name="ed:text-blocks">
@@ -41,9 +33,36 @@
   <xsl:function name="ed:holds-blocks" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="ed:is-block($node) or ($node instance of element()
-      and not($node[self::choice or self::app or self::note or self::del or self::surplus or self::fw or self::sic
-        or self::addrLine])
+      and not($node[self::choice or self::app[not(parent::listApp)] or self::note or self::sic
+        or self::supplied or self::ex or self::add or self::vocal or self::writing or self::kinesic or self::incident or self::rt[parent::ruby]
+        or (self::lem or self::rdg) and ancestor::listApp])
+      and not(ed:is-diplomatic($node) or ed:is-annotation($node))
       and (some $child in $node/* satisfies ed:holds-blocks($child)))"/>
+  </xsl:function>
+
+  <!-- What runs in the line and holds blocks is taken apart: its words go with those beside it. -->
+  <xsl:function name="ed:flattened" as="node()*">
+    <xsl:param name="node" as="node()"/>
+    <xsl:sequence select="
+      if (not(ed:is-block($node)) and ed:holds-blocks($node)) then $node/node() ! ed:flattened(.) else $node"/>
+  </xsl:function>
+
+  <!-- True for the last of a part that stands off from the next. -->
+  <xsl:function name="ed:ends-part" as="xs:boolean">
+    <xsl:param name="node" as="node()"/>
+    <xsl:sequence select="
+      ed:stands-off($node)
+      or (empty($node/following-sibling::node()) and $node/parent::*[not(ed:is-block(.))] ! ed:ends-part(.))"/>
+  </xsl:function>
+
+  <!-- The same, of a part of the element that is given; what comes after that is for others to divide. -->
+  <xsl:function name="ed:ends-part" as="xs:boolean">
+    <xsl:param name="node" as="node()"/>
+    <xsl:param name="within" as="element()"/>
+    <xsl:sequence select="
+      ed:stands-off($node)
+      or (empty($node/following-sibling::node())
+        and $node/parent::*[not(. is $within or ed:is-block(.))] ! ed:ends-part(., $within))"/>
   </xsl:function>
 
   <!-- An element with blocks in it: runs of the line become blocks of their own, blocks stay blocks. What the first line
@@ -51,10 +70,10 @@
   <xsl:template name="ed:text-blocks">
     <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:variable name="tight" as="xs:boolean"
-      select="(self::l | self::row | self::item | self::label) and exists(preceding-sibling::*[not(self::head)][1])"/>
+      select="(self::l | self::row | self::item | self::label | self::line | self::addrLine) and exists(preceding-sibling::*[not(self::head)][1])"/>
     <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
     <xsl:variable name="groups" as="array(node()*)*">
-      <xsl:for-each-group select="node()" group-adjacent="ed:holds-blocks(.)">
+      <xsl:for-each-group select="node() ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
         <xsl:if test="current-grouping-key() or exists(current-group()[self::* or self::text()[normalize-space()]])">
           <xsl:sequence select="array { current-group() }"/>
         </xsl:if>
@@ -66,7 +85,7 @@
     <xsl:for-each select="$groups">
       <xsl:variable name="begins" as="xs:string" select="if (position() = 1) then $first else ''"/>
       <xsl:choose>
-        <xsl:when test="ed:holds-blocks(.(1))">
+        <xsl:when test="ed:is-block(.(1))">
           <xsl:apply-templates select="head(?*)">
             <xsl:with-param name="first" select="$begins"/>
           </xsl:apply-templates>
@@ -77,10 +96,39 @@
             <xsl:if test="$tight and position() = 1">
               <xsl:attribute name="tight" select="'yes'"/>
             </xsl:if>
-            <xsl:apply-templates select="?*"/>
+            <xsl:call-template name="ed:text-parts">
+              <xsl:with-param name="nodes" select="?*"/>
+            </xsl:call-template>
           </ed:block>
         </xsl:otherwise>
       </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- A run of the line. -->
+  <xsl:template name="ed:text-parts">
+    <xsl:param name="nodes" as="node()*"/>
+    <xsl:for-each select="$nodes">
+      <xsl:apply-templates select="."/>
+      <xsl:if test="ed:ends-part(.)">
+        <xsl:text> </xsl:text>
+      </xsl:if>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- Nodes that stay in the line, though there may be blocks in them: those stand off from what is beside them. -->
+  <xsl:template name="ed:in-line">
+    <xsl:param name="nodes" as="node()*" select="node()"/>
+    <xsl:variable name="within" as="element()" select="."/>
+    <xsl:for-each select="$nodes ! ed:flattened(.)">
+      <xsl:variable name="block" as="xs:boolean" select="ed:is-block(.)"/>
+      <xsl:if test="$block">
+        <xsl:text> </xsl:text>
+      </xsl:if>
+      <xsl:apply-templates select="."/>
+      <xsl:if test="$block or ed:ends-part(., $within)">
+        <xsl:text> </xsl:text>
+      </xsl:if>
     </xsl:for-each>
   </xsl:template>
 
@@ -88,7 +136,7 @@
     <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:call-template name="ed:text-blocks">
       <xsl:with-param name="first" select="$first || (
-        if (../@type = ('ordered', 'numbered') or ../@rend = 'numbered')
+        if (ed:is-ordered(..))
         then (count(preceding-sibling::item) + 1) || '. ' else '- ')"/>
     </xsl:call-template>
   </xsl:template>
@@ -99,11 +147,33 @@
       <xsl:if test="preceding-sibling::row">
         <xsl:attribute name="tight" select="'yes'"/>
       </xsl:if>
-      <xsl:for-each select="cell">
-        <xsl:if test="position() gt 1"> | </xsl:if>
-        <xsl:apply-templates/>
-      </xsl:for-each>
+      <xsl:apply-templates select="node()"/>
     </ed:block>
+  </xsl:template>
+
+  <xsl:template match="cell">
+    <xsl:value-of select="if (preceding-sibling::cell) then ' | ' else ' '"/>
+    <xsl:apply-templates/>
+    <xsl:text> </xsl:text>
+  </xsl:template>
+
+  <!-- Who speaks, the number of a sense, the letter of a witness, the name of a part of a schema: before the words. -->
+  <xsl:template match="u[@who] | sense[@n] | witness[not(abbr)]">
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:call-template name="ed:text-blocks">
+      <xsl:with-param name="first" select="$first || (
+        if (self::u) then ed:people(@who) || ': ' else if (self::sense) then @n || ' ' else self::witness ! (ed:siglum(.) || ' '))"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="alternate | anyElement | attRef | classRef | dataFacet | dataRef | elementRef | empty | macroRef
+                       | memberOf | moduleRef | param | specDesc | specGrpRef | textNode | attDef | classSpec | constraintSpec
+                       | dataSpec | elementSpec | macroSpec | moduleSpec | paramSpec | schemaSpec | specGrp | valItem
+                       | catRef | relation">
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:call-template name="ed:text-blocks">
+      <xsl:with-param name="first" select="$first || ed:sign(.) ! (. || ' ')"/>
+    </xsl:call-template>
   </xsl:template>
 
 </xsl:stylesheet>

@@ -44,14 +44,14 @@
     <xsl:param name="reading" as="xs:string"/>
     <xsl:variable name="header" as="element(teiHeader)?" select="$tei/teiHeader"/>
     <xsl:variable name="facts" as="xs:string*" select="
-      $header/profileDesc/creation/date[1] ! ed:word('date', (ed:span(.), normalize-space(.))[1]),
+      ed:written($tei) ! ed:date-in-words(.) ! ed:word('date', .),
       $header/profileDesc/textClass/catRef[1] ! ed:word('classification',
         string-join(ed:category(@target)/catDesc ! normalize-space(.), '; ')),
       ed:word(if ($reading = 'reading') then 'reading-text-about' else 'diplomatic-text-about'),
       $header/fileDesc/sourceDesc/(bibl | p)[1] ! ed:word('source-about', normalize-space(ed:plain(node() except (availability, note)))),
       $ed:settings?title ! ed:word('edition-about', string-join((., $ed:settings?version ! ed:word('version', .),
         ed:date($ed:settings?date)), ', ')),
-      $ed:settings?base_url ! ed:word('address', ed:absolute(ed:address(ed:name(base-uri($tei))))),
+      $ed:settings?base_url ! ed:word('address', ed:absolute($ed:about?path)),
       $ed:settings?licence ! ed:word('licence-about', .)"/>
     <xsl:sequence select="string-join((ed:wrap(upper-case(ed:title($tei)), '', 0), $facts ! ed:wrap(., '', 2)), '&#10;') || '&#10;'"/>
   </xsl:function>

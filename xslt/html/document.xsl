@@ -1,0 +1,113 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  The page of one document: its text, and what is told above and below it.
+-->
+<xsl:stylesheet version="3.0"
+  xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+  xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0"
+  exclude-result-prefixes="#all" default-mode="html">
+
+  <!-- The page of one document, or of an introduction and the like; of a long one without its text, which has pages of
+       its own. -->
+  <xsl:template name="ed:document-page">
+    <xsl:param name="here" as="xs:string" tunnel="yes"/>
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:param name="has-text" as="xs:boolean" select="true()"/>
+    <xsl:variable name="is-document" as="xs:boolean" select="$kind = 'document'"/>
+    <xsl:call-template name="ed:html-page">
+      <xsl:with-param name="title" select="ed:title($tei)"/>
+      <xsl:with-param name="type" select="if ($is-document) then 'document' else 'page'"/>
+      <xsl:with-param name="origins" select="ed:origins($tei)"/>
+      <xsl:with-param name="head" as="element()*">
+        <xsl:if test="$is-document">
+          <xsl:for-each select="ed:files($here)?*">
+            <link rel="alternate" type="{?type}" href="{?href}" title="{?title}"/>
+          </xsl:for-each>
+          <xsl:call-template name="ed:metadata">
+            <xsl:with-param name="tei" select="$tei"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:with-param>
+      <xsl:with-param name="content" as="node()*">
+        <xsl:call-template name="ed:masthead">
+          <xsl:with-param name="tei" select="$tei"/>
+        </xsl:call-template>
+        <xsl:choose>
+          <xsl:when test="$has-text">
+            <xsl:if test="$is-document">
+              <xsl:call-template name="ed:readings"/>
+            </xsl:if>
+            <xsl:call-template name="ed:article">
+              <xsl:with-param name="tei" select="$tei"/>
+            </xsl:call-template>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:call-template name="ed:contents"/>
+          </xsl:otherwise>
+        </xsl:choose>
+        <xsl:if test="$is-document">
+          <xsl:call-template name="ed:neighbours"/>
+          <xsl:if test="$has-text">
+            <xsl:call-template name="ed:apparatus-of-page">
+              <xsl:with-param name="blocks" select="$tei/text"/>
+              <xsl:with-param name="header" select="$tei/teiHeader"/>
+            </xsl:call-template>
+          </xsl:if>
+          <xsl:call-template name="ed:about">
+            <xsl:with-param name="tei" select="$tei"/>
+          </xsl:call-template>
+          <xsl:call-template name="ed:cite">
+            <xsl:with-param name="tei" select="$tei"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:with-param>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="ed:readings">
+    <fieldset class="readings">
+      <legend><xsl:value-of select="ed:word('show')"/></legend>
+      <input type="radio" name="reading" id="show-reading" value="reading" checked="checked"/>
+      <label for="show-reading"><xsl:value-of select="ed:word('reading-text')"/></label>
+      <input type="radio" name="reading" id="show-diplomatic" value="diplomatic"/>
+      <label for="show-diplomatic"><xsl:value-of select="ed:word('diplomatic-text')"/></label>
+    </fieldset>
+  </xsl:template>
+
+  <!-- The text itself; where a file has none, the transcription of its pages or the lists that it holds. -->
+  <xsl:template name="ed:article">
+    <xsl:param name="slice" as="map(*)?" select="()" tunnel="yes"/>
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:param name="part" as="xs:integer?" select="()"/>
+    <xsl:variable name="text" as="element()*"
+      select="($tei/text, $tei/sourceDoc[not($tei/text)], $tei/standOff[not($tei/(text | sourceDoc))])"/>
+    <xsl:variable name="article" as="element(Q{}article)">
+      <article data-document="{$ed:about?id}" lang="{($text/@xml:lang, $tei/@xml:lang, 'und')[1]}">
+        <xsl:sequence select="$part ! ed:attribute('data-part', string(.))"/>
+        <xsl:apply-templates select="$text"/>
+      </article>
+    </xsl:variable>
+    <xsl:call-template name="ed:beside">
+      <xsl:with-param name="tei" select="$tei"/>
+      <xsl:with-param name="blocks" select="ed:blocks-of-page($text, $slice)"/>
+      <xsl:with-param name="article" select="$article"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- What is told below the text of a page: changes, persons and places. -->
+  <xsl:template name="ed:apparatus-of-page">
+    <xsl:param name="blocks" as="element()*"/>
+    <xsl:param name="header" as="element(teiHeader)?" select="()"/>
+    <xsl:call-template name="ed:changes">
+      <xsl:with-param name="text" select="$blocks"/>
+    </xsl:call-template>
+    <!-- Those who write to each other before those of whom they write. -->
+    <xsl:call-template name="ed:cards">
+      <xsl:with-param name="blocks" select="$header/profileDesc/correspDesc, $blocks"/>
+    </xsl:call-template>
+  </xsl:template>
+
+</xsl:stylesheet>
