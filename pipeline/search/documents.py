@@ -1,0 +1,72 @@
+"""What a build knows of its texts to what is searched."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline.search import About, Document
+from pipeline.store import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+class Head(Protocol):
+    """What is known of a text without its pages (`pipeline.mapping.Head`)."""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the pages of the whole edition know of it."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The hashes of its files, by path."""
+
+    @property
+    def account(self) -> dict[str, Any] | None:
+        """Its words, counted (`pipeline.model.Account`)."""
+
+    @property
+    def mentions(self) -> dict[str, Any]:
+        """By what is mentioned, a hash of the mentions first."""
+
+
+def documents_of(
+    heads: Sequence[Head], pages: Callable[[int], Mapping[str, str]],
+    mentions: Callable[[int], Sequence[Mapping[str, Any]]], addresses: Mapping[str, str],
+) -> Iterator[Document]:
+    """Give the texts of an edition as documents to be searched.
+
+    `pages` and `mentions` give those of the text of a number; `addresses` the pages of what is mentioned.
+    """
+    for number, head in enumerate(heads):
+        record = head.record
+        about = About(record["path"], record["title"], record["date"], record["date_text"], tuple(record["categories"]))
+        found = [(target, addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
+        digests = {path: digest for path, digest in head.files.items() if path.endswith(".html")}
+        yield Document(
+            about, key_of(json.dumps(digests, sort_keys=True)), key_of(json.dumps(found)), _words(head.account),
+            partial(_pages, pages, number), partial(_things, mentions, number, addresses),
+        )
+
+
+def _words(account: Mapping[str, Any] | None) -> int:
+    return sum(account["source"][part]["words"] for part in ("body", "notes")) if account else 0
+
+
+def _pages(pages: Callable[[int], Mapping[str, str]], number: int) -> dict[str, str]:
+    return {path: page for path, page in pages(number).items() if path.endswith(".html")}
+
+
+def _things(
+    mentions: Callable[[int], Sequence[Mapping[str, Any]]], number: int, addresses: Mapping[str, str],
+) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for mention in mentions(number):
+        path = addresses.get(mention["target"])
+        if path and "#" not in path:
+            found[mention["path"]][path] = None
+    return {page: sorted(paths) for page, paths in found.items()}

@@ -1,0 +1,197 @@
+"""A part of the documents to a part of the index, which is made again only when one of them has changed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, number, numbers, steps
+from pipeline.search.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.search.sheets import Block, Sheet
+
+GAP = 50  # places between two blocks, so that no phrase goes from one into the other: the farthest that is near
+_CARDS = 16  # sheets whose titles are loaded at once
+_DATE = re.compile(r"(-?\d{4,6})(?:-(\d\d)(?:-(\d\d))?)?")
+_YEAR, _MONTH = 416, 32  # a date as one number: 13 x 32 (0 for a month or day that is not known)
+
+BOTH, READING, DIPLOMATIC, TITLE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a document beside its text."""
+
+    path: str
+    title: str
+    date: str | None
+    date_text: str | None
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document to be indexed: its sheets, and by the pages of these the pages of the things that they mention."""
+
+    about: About
+    sheets: Sequence[Sheet]
+    things: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The files of a segment, the name of the one to begin with, and in how many sheets each term stands."""
+
+    name: str
+    files: Mapping[str, bytes]
+    terms: Mapping[str, int]
+
+    def as_json(self) -> list[Any]:
+        """Give it as plain JSON values."""
+        return [self.name, {path: data.decode() for path, data in self.files.items()}, dict(self.terms)]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Segment:
+        """Read what `as_json` gave."""
+        return cls(data[0], {path: text.encode() for path, text in data[1].items()}, data[2])
+
+
+def day(date: str | None) -> int | None:
+    """Give a W3C date as a number that has its order; month and day are 0 where they are not known."""
+    found = _DATE.match(date or "")
+    if not found:
+        return None
+    year, month, of_month = (int(part or 0) for part in found.groups())
+    return year * _YEAR + month * _MONTH + of_month
+
+
+def thing_term(path: str) -> str:
+    """Give the term that a sheet has for a person, place or organisation: the path of its page."""
+    return "@" + path.removesuffix(".html").replace(" ", "%20").replace("!", "%21")
+
+
+def category_term(category: str) -> str:
+    """Give the term for a kind of document."""
+    return "=" + category.replace("%", "%25").replace(" ", "%20").replace("!", "%21")
+
+
+def segment_of(documents: Iterable[Read]) -> Segment:
+    """Index documents. Their sheets are numbered by date, those without one last, then by path."""
+    sheets = [(one.about, sheet, one.things.get(sheet.path, ())) for one in documents for sheet in one.sheets]
+    sheets.sort(key=lambda one: (day(one[0].date) is None, day(one[0].date) or 0, one[0].title, one[0].path))
+    postings = _Postings()
+    pieces = Pieces()
+    lengths, cards, card = [], [], list[Any]()
+    for place, (about, sheet, things) in enumerate(sheets):
+        lengths.append(postings.take(place, about, sheet, things))
+        if place % _CARDS == 0 and card:
+            cards.append(pieces.add(card))
+            card = []
+        card.append([sheet.path, about.title, sheet.title, about.date_text or "", pieces.add(_shown(sheet))])
+    cards.append(pieces.add(card))
+    dates = [moment for about, *_ in sheets if (moment := day(about.date)) is not None]
+    head = {
+        "sheets": len(sheets), "first": dates[0] if dates else 0, "dates": numbers(steps(dates)[1:]) if dates else "",
+        "dated": len(dates), "lengths": "".join(_rough(length) for length in lengths), "cards": cards,
+        "terms": pieces.cut(postings.sheets()), "places": pieces.cut(postings.places()),
+    }
+    return Segment(pieces.add(head), pieces.files, postings.frequencies())
+
+
+class _Postings:
+    """Of each term the sheets that have it, and its places in each, apart for both readings and for what one has."""
+
+    def __init__(self) -> None:
+        self._lists: dict[str, tuple[dict[int, list[int]], ...]] = defaultdict(lambda: ({}, {}, {}, {}))
+
+    def take(self, here: int, about: About, sheet: Sheet, things: Iterable[str]) -> int:
+        """Take in the sheet of the number `here`, and give how many words it has."""
+        title = f"{sheet.title} · {about.title}" if sheet.title else about.title
+        place = self._text(here, 0, title, BOTH)
+        for found in words(title):
+            for term in found.terms:
+                self._lists[term][TITLE][here] = [0]
+        count = 0
+        for block in sheet.blocks:
+            start = place
+            for reading, text in _texts(block):
+                place = self._text(here, place, text, reading)
+            count += place - start
+        for path in things:
+            self._lists[thing_term(path)][BOTH][here] = [0]
+        for category in about.categories:
+            self._lists[category_term(category)][BOTH][here] = [0]
+        return count
+
+    def _text(self, here: int, place: int, text: str, reading: int) -> int:
+        lists = self._lists
+        for found in words(text):
+            for term in found.terms:
+                posting = lists[term][reading]
+                if here in posting:
+                    if posting[here][-1] != place:
+                        posting[here].append(place)
+                else:
+                    posting[here] = [place]
+            place += 1
+        return place + GAP
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Give of each term the sheets: a step, doubled, or one more where the count follows of those that are many."""
+        entries = []
+        for term, (*readings, title) in self._lists.items():
+            found = [*map(_sheets, readings), numbers(steps(title))]
+            entries.append((term, (" " + " ".join(found)).rstrip()))
+        return in_order(entries)
+
+    def places(self) -> list[tuple[str, str]]:
+        """Give of each word its places, sheet by sheet, in steps from the beginning of each."""
+        return in_order(
+            (term, (" " + " ".join(map(_places, lists[:TITLE]))).rstrip())
+            for term, lists in self._lists.items() if term[0] not in "@="
+        )
+
+    def frequencies(self) -> dict[str, int]:
+        """Give in how many sheets each term stands."""
+        return {term: len(set().union(*readings)) for term, readings in sorted(self._lists.items())}
+
+
+def _sheets(posting: Mapping[int, Sequence[int]]) -> str:
+    last, text = 0, []
+    for sheet, places in posting.items():
+        count = len(places)
+        text.append(number((sheet - last) * 2 + (count > 1)))
+        if count > 1:
+            text.append(number(count - 2))
+        last = sheet
+    return "".join(text)
+
+
+def _places(posting: Mapping[int, Sequence[int]]) -> str:
+    return "".join([numbers(steps(places)) for places in posting.values()])
+
+
+def _texts(block: Block) -> list[tuple[int, str]]:
+    if block.reading == block.diplomatic:
+        return [(BOTH, block.reading)]
+    texts = [(READING, block.reading), (DIPLOMATIC, block.diplomatic)]
+    return [(reading, text) for reading, text in texts if text]
+
+
+def _shown(sheet: Sheet) -> list[list[str]]:
+    """Give the blocks as they are shown: the anchor, the reading text, and the diplomatic one where it differs."""
+    return [
+        [block.anchor, block.reading] if block.reading == block.diplomatic
+        else [block.anchor, block.reading, block.diplomatic] for block in sheet.blocks
+    ]
+
+
+def _rough(length: int) -> str:
+    """Write a length in one digit: the fourfold of its logarithm."""
+    return DIGITS[min(HALF - 1, round(2 * math.log2(1 + length)))]
