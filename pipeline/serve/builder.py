@@ -1,0 +1,283 @@
+"""An edition's folder to its site in memory, again and again: what did not change is not made again, nor compiled.
+
+The steps are those of `pipeline.build`, with two differences: nothing is written, and what would stop a build leaves
+the last good site as it was, with the reason among the findings.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from pipeline import account, config, resources, search
+from pipeline.check import placed
+from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
+from pipeline.mapping import Lost, Plan
+from pipeline.model import Account, Finding
+from pipeline.pool import attempt
+from pipeline.program import program
+from pipeline.reading import read_edition
+from pipeline.reduce import Reduction
+from pipeline.rendering import Worker
+from pipeline.search.documents import documents_of
+from pipeline.settings import settings_of
+from pipeline.store import Store, digest_of
+from pipeline.survey import survey_of
+from pipeline.transform import Context, Renderer
+from pipeline.validate import in_order
+from pipeline.validity import Validity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from pipeline.config import Edition
+    from pipeline.reading import Reading
+    from pipeline.rendering import Job
+    from pipeline.site import Draft
+
+# The pages that name what can be searched for by its name.
+_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build changed: files that are new or other, files that are gone, and what is wrong now.
+
+    `findings` are as JSON, with `name`, the file inside the edition, and `stops`: whether the site is as it was because
+    of it; `None` where that is not known yet. `origins` gives the file that a page is made of.
+    """
+
+    files: dict[str, bytes]
+    gone: tuple[str, ...] = ()
+    findings: tuple[dict[str, Any], ...] | None = ()
+    origins: dict[str, str] = field(default_factory=dict)
+    broken: bool = False
+
+
+class Preview:
+    """The site of the edition in a folder, kept between builds. To be used in one process, as it starts Saxon."""
+
+    def __init__(self, folder: Path, *, implied: bool = False) -> None:
+        self._folder, self._implied = folder, implied
+        self._store = Store(None)
+        self._warm: _Warm | None = None
+        self._pages: _Warm | None = None
+        self._worker: _Worker | None = None
+        self._missing: set[str] | None = None
+        self._early: Callable[[Outcome], None] | None = None
+        self._origins: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+
+    def close(self) -> None:
+        """Let go what was kept."""
+        self._store.close()
+
+    def forget(self) -> None:
+        """Compile grammar, rules and stylesheets again: their files have changed."""
+        self._warm = self._pages = self._worker = None
+
+    def build(self, early: Callable[[Outcome], None] | None = None) -> Outcome:
+        """Build, and tell what is other than before. No fault of the input is raised: it is told.
+
+        `early` is told of the documents, which a reader waits for, before the checks and the pages about all are done.
+        """
+        self._early = early if self.files else None
+        try:
+            edition = config.implied(self._folder) if self._implied else config.load(self._folder)
+            files, findings = self._whole(edition)
+        except (ConfigError, InvalidInput) as error:
+            return self._stopped(error.findings)
+        except StylesheetError as error:
+            hint = "Mend the stylesheet; the number is the line."
+            file = (error.file or "").rpartition("/")[2] or "the stylesheets"
+            name = f"xslt/{file}" if (self._folder / "xslt" / file).is_file() else file
+            return self._stopped([_fault(name, error.line, "stylesheet-error", error.message, hint)])
+        except EditionError as error:
+            return self._stopped([_fault(str(self._folder), None, "not-built", f"{error}.", "Save the file again.")])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and tells it
+            message = f"A fault of the program, not of your text: {type(error).__name__}: {error}."
+            self.forget()
+            return self._stopped([_fault(str(self._folder), None, "not-built", message, "Please report it.")])
+        changed = {path: content for path, content in files.items() if self.files.get(path) != content}
+        gone = tuple(sorted(self.files.keys() - files.keys()))
+        self.files = files
+        return Outcome(changed, gone, tuple(self._told(findings, ())), self._origins)
+
+    def _stopped(self, findings: Sequence[Finding]) -> Outcome:
+        return Outcome({}, (), tuple(self._told(findings, findings)), self._origins, broken=True)
+
+    def _told(self, findings: Sequence[Finding], stopping: Sequence[Finding]) -> Iterator[dict[str, Any]]:
+        every = in_order(findings)
+        for one, shown in zip(every, placed(every, self._folder), strict=True):
+            yield {**shown.as_json(), "name": one.file, "stops": one in stopping and one.severity == "error"}
+
+    def _whole(self, edition: Edition) -> tuple[dict[str, bytes], list[Finding]]:
+        while True:
+            # What was kept and is lost is made again.
+            with suppress(Lost):
+                return self._build(edition)
+
+    def _build(self, edition: Edition) -> tuple[dict[str, bytes], list[Finding]]:
+        read = read_edition(edition, self._store)
+        self._stop(read)
+        of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
+        lists = [facts.outlines[0] for facts in read.of("register")]
+        known = survey_of(of_texts, lists, read.places(), edition.settings.longest_page * 1000, read.shown())
+        settings, date = settings_of(read, known)
+        registers = read.sources("register")
+        context = Context.of(settings, known.addresses, registers, read.rules, others=known.of_documents())
+        # A site that was built into the edition's folder is no part of it.
+        validity = Validity(read, self._store, edition.folder / "site")
+        plan = Plan(read, known, context, validity, self._store)
+        for task in plan.tasks:
+            plan.take(attempt(self._worker_for(plan.job), task))
+        failed = plan.failures(keep_going=False)
+        memory = _Memory(self.files)
+        plan.write(cast("Draft", memory))
+        self._tell_early(memory.files)
+        checked = plan.findings() if validity.apart else validity.whole(1)
+        findings = [*(validity.together(checked) if validity.apart else checked), *failed]
+        heads = plan.heads()
+        for head in heads:
+            findings += head.findings
+        self._origins = {
+            path: read.files[number].name
+            for (number, _), head in zip(read.texts, heads, strict=len(heads) == len(read.texts)) for path in head.files
+        }
+        dated = replace(context, settings=_dated(context.settings, date))
+        reduction = _Reduction(dated, known, heads, plan.mentions, self._store)
+        reduction.use(self._renderer_of_pages(dated))
+        labels: dict[str, str] = {}
+        for path, page in reduction.pages():
+            memory.put(path, page.encode())
+            if path in _REGISTERS:
+                labels |= search.labels_of(path, page)
+        texts = list(documents_of(heads, plan.pages, plan.mentions, known.addresses))
+        for path, content in search.index_of(texts, labels, program(), self._store):
+            memory.put(path, content)
+        for path, content in _of_edition(read):
+            memory.put(path, content)
+        memory.put(account.FILE, account.written(
+            tuple(Account.from_json(head.account) for head in heads if head.account)))
+        self._store.flush()
+        return memory.files, findings
+
+    def _tell_early(self, files: dict[str, bytes]) -> None:
+        changed = {path: content for path, content in files.items() if self.files.get(path) != content}
+        if changed and self._early:
+            self.files = self.files | changed
+            self._early(Outcome(changed, findings=None, origins=self._origins))
+
+    def _stop(self, read: Reading) -> None:
+        """Keep the last good site where a file that could be read no longer can."""
+        unreadable = {
+            file.name: facts.findings for file, facts in zip(read.files, read.facts, strict=True) if not facts.outlines
+        }
+        if self._missing is None:
+            self._missing = set(unreadable)
+        self._missing &= set(unreadable)
+        new = [finding for name, findings in unreadable.items() if name not in self._missing for finding in findings]
+        errors = [finding for finding in read.findings if finding.severity == "error"]
+        if new or (errors and not read.texts):
+            raise InvalidInput([*new, *errors])
+
+    def _worker_for(self, job: Job) -> _Worker:
+        if self._worker is None:
+            self._worker = _Worker(job)
+        self._worker.turn(job, self._warm_for(job.context))
+        return self._worker
+
+    def _renderer_of_pages(self, context: Context) -> Renderer:
+        if self._pages is None or self._pages.context != context:
+            self._pages = self._warm_for(context).turned(context)
+        return self._pages
+
+    def _warm_for(self, context: Context) -> _Warm:
+        if self._warm is None or self._warm.context.own_digest != context.own_digest:
+            self._warm = _Warm(context.bare())
+        return self._warm
+
+
+class _Warm(Renderer):
+    """Compiled stylesheets that are used for one context after the other."""
+
+    def turned(self, context: Context) -> _Warm:
+        """Give a renderer for another context with the same stylesheets."""
+        one = copy(self)
+        one.turn(context)
+        return one
+
+    def turn(self, context: Context) -> None:
+        """Take up a context."""
+        self.context = context
+        self._settings = json.loads(context.settings)
+        self.conventions = self._settings.get("conventions")
+        self._addresses = json.loads(context.addresses)
+        self._parameters = {
+            "settings": context.settings, "addresses": context.addresses,
+            "registers": self._documents(context.registers),
+        }
+
+
+class _Worker(Worker):
+    """A worker that goes from job to job, and compiles grammar and rules again only where they see other registers."""
+
+    _checked: object = None
+
+    def turn(self, job: Job, warm: _Warm) -> None:
+        """Take up a job."""
+        if job is self._job and self._made:
+            return
+        if job.checks:
+            seen = job.checks, job.seen
+            if seen != self._checked:
+                self._checker = None
+            self._checked = seen
+        self._job, self._made = job, warm.turned(job.context)
+
+
+class _Reduction(Reduction):
+    """A reduction that is given its stylesheets."""
+
+    def use(self, renderer: Renderer) -> None:
+        """Take these."""
+        self._renderer = renderer
+
+
+class _Memory:
+    """A site in memory, with the methods of `site.Draft` that put files into it."""
+
+    def __init__(self, old: dict[str, bytes]) -> None:
+        self._old = old
+        self.files: dict[str, bytes] = {}
+
+    def has(self, name: str, digest: str) -> bool:
+        return name in self._old and digest_of(self._old[name]) == digest
+
+    def keep(self, name: str) -> None:
+        self.files[name] = self._old[name]
+
+    def put(self, name: str, content: bytes, _digest: str | None = None) -> None:
+        self.files[name] = content
+
+
+def _fault(name: str, line: int | None, code: str, message: str, hint: str) -> Finding:
+    return Finding(name, line, None, "error", code, message, "transform", hint)
+
+
+def _dated(settings: str, date: str | None) -> str:
+    return json.dumps({**json.loads(settings), "date": date}, ensure_ascii=False, sort_keys=True)
+
+
+def _of_edition(read: Reading) -> Iterator[tuple[str, bytes]]:
+    for asset in sorted(resources.assets().iterdir()):
+        if asset.is_file():
+            yield f"assets/{asset.name}", asset.read_bytes()
+    for image in read.images:
+        yield image.path, image.data
+    if read.style is not None:
+        yield "assets/own.css", read.style
