@@ -2,143 +2,199 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pipeline import __version__, addresses, resources, site
-from pipeline.check import check_edition, placed
-from pipeline.errors import ConfigError, InvalidInput
-from pipeline.model import TEI, Finding, Source
-from pipeline.rendering import render_all
+from pipeline import account, resources, search, site
+from pipeline.changes import Changes
+from pipeline.check import placed
+from pipeline.errors import InvalidInput, StylesheetError
+from pipeline.mapping import Lost, Plan
+from pipeline.model import Account, Finding
+from pipeline.pool import do_all
+from pipeline.program import program
+from pipeline.reading import read_edition
+from pipeline.reduce import Reduction
+from pipeline.search.documents import documents_of
+from pipeline.settings import settings_of
 from pipeline.store import Store
-from pipeline.transform import Context, Renderer
+from pipeline.survey import survey_of
+from pipeline.transform import Context
 from pipeline.validate import in_order
+from pipeline.validity import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.config import Edition
-    from pipeline.corpus import Corpus
-    from pipeline.model import Record, Rendering
+    from pipeline.pool import Limits, Outcome
+    from pipeline.reading import Reading
+    from pipeline.rendering import Job, Task
+
+    Progress = Callable[[int, int], None]
+    Scheduler = Callable[[Job, Sequence[Task]], Iterator[Outcome]]
+
+
+# The checks whose errors no build passes over: settings, the edition's own stylesheet, and lost words.
+_ALWAYS = ("config", "transform", "fidelity")
+# The pages that name what can be searched for by its name.
+_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build.
+
+    With `keep`, what is made is kept beside the edition, or in the folder `cache`, and only what changed is made again.
+    A text that is not valid is rendered as well as can be, unless the build is `strict`; one of which nothing can be
+    made stops it, unless it is to be left out (`keep_going`). `limits` are those of one file; `scheduler` does the
+    tasks elsewhere.
+    """
+
+    keep: bool = False
+    cache: Path | None = None
+    strict: bool = False
+    keep_going: bool = False
+    limits: Limits | None = None
+    scheduler: Scheduler | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the files by their path in the site, and what it noticed."""
+    """What a build made: the files by their path in the site, what it noticed, and the account of each text.
 
-    files: dict[str, bytes]
+    `changes` tells of each thing that was made why; `left_out` names the files of which nothing could be made.
+    """
+
+    files: Mapping[str, bytes]
     findings: tuple[Finding, ...]
+    accounts: tuple[Account, ...]
+    changes: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = field(default=())
 
 
 def build(
-    edition: Edition, output: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None,
-    *, keep: bool = False,
+    edition: Edition, output: Path, jobs: int = 1, progress: Progress | None = None, *,
+    keep: bool = False, options: Options | None = None,
 ) -> Built:
     """Build the site of an edition in the folder `output`, with `jobs` processes.
 
-    `progress` is told how many of how many sources are done. With `keep`, what is made of each source is kept
-    beside the edition, and only what changed is made again. Raises `InvalidInput` where the sources have
-    errors or an output would differ from its source; nothing is then written. `OutputError`: see
-    `site.write`.
+    `progress` is told how many of how many files are done. `keep` is that of `Options`. Raises `InvalidInput` where a
+    file cannot be read or an output would differ from its source, or in a strict build at any error; nothing is then
+    written. `OutputError`: see `site.write`.
     """
-    read, findings = check_edition(edition, jobs)
-    _stop_at_errors(findings, edition.folder)
-    places = addresses.addresses(read.sources)
-    settings = _settings(read, places)
-    context = Context.of(settings, places, read.of("register"))
-
-    texts = [*read.of("document"), *read.of("page")]
-    renderings: list[Rendering] = []
-    for rendering, noticed in render_all(context, texts, jobs, Store(edition.folder) if keep else None):
-        renderings.append(rendering)
-        findings += noticed
-        if progress:
-            progress(len(renderings), len(texts))
-    _stop_at_errors(findings, edition.folder)
-
-    files = _document_files(texts, renderings, places)
-    files |= _edition_files(context, [rendering.record for rendering in renderings])
-    site.write(output, files, {"title": edition.settings.title, "version": edition.settings.version,
-                               "date": settings["date"]})
-    return Built(files, tuple(placed(_once_per_element(in_order(findings)), edition.folder)))
+    options = options or Options(keep=keep)
+    with Store(edition.folder if options.keep else None, options.cache) as store:
+        while True:
+            with suppress(Lost):
+                return _build(edition, output, jobs, progress, options, store)
 
 
-def _settings(read: Corpus, places: dict[str, str]) -> dict[str, Any]:
-    settings = {key: value for key, value in asdict(read.edition.settings).items() if value is not None}
-    settings["date"] = settings.get("date") or _date(read)
-    settings["program"] = __version__
-    settings["menu"] = _menu(read, places)
-    return settings
+def _build(
+    edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
+) -> Built:
+    read = read_edition(edition, store)
+    findings = list(read.findings)
+    left_out = {file.name for file, facts in zip(read.files, read.facts, strict=True) if not facts.outlines}
+    unreadable = [one for facts in read.facts for one in facts.findings if one.file in left_out]
+    _stop([*findings, *(() if options.keep_going else unreadable)], edition.folder)
+
+    of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
+    lists = [facts.outlines[0] for facts in read.of("register")]
+    known = survey_of(of_texts, lists, read.places(), edition.settings.longest_page * 1000, read.shown())
+    settings, date = settings_of(read, known)
+    registers = read.sources("register")
+    context = Context.of(settings, known.addresses, registers, read.rules, others=known.of_documents())
+
+    validity = Validity(read, store, output)
+    plan = Plan(read, known, context, validity, store)
+    changes = Changes(store, output, plan)
+    run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
+    with _own_rules_to_blame(read):
+        for done, outcome in enumerate(run(plan.job, plan.tasks), 1):
+            plan.take(outcome)
+            if progress:
+                progress(done, len(plan.tasks))
+        failed = plan.failures(keep_going=options.keep_going)
+    left_out |= {finding.file for finding in failed}
+    checked = plan.findings() if validity.apart else validity.whole(jobs)
+    findings = in_order([*(validity.together(checked) if validity.apart else checked), *failed])
+    _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
+
+    heads = plan.heads()
+    noticed = [finding for head in heads for finding in head.findings]
+    _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
+    reduction = Reduction(Context.of({**settings, "date": date}, known.addresses, registers, read.rules,
+                                     others=known.of_documents()), known, heads, plan.mentions, store)
+    with site.Draft(output, store.digests(os.path.realpath(output))) as draft, _own_rules_to_blame(read):
+        plan.write(draft)
+        labels: dict[str, str] = {}
+        for path, page in reduction.pages():
+            draft.put(path, page.encode())
+            if path in _REGISTERS:
+                labels |= search.labels_of(path, page)
+        texts = documents_of(heads, plan.pages, plan.mentions, known.addresses)
+        for path, content in search.index_of(list(texts), labels, program(), store):
+            draft.put(path, content)
+        for path, content in _of_edition(read):
+            draft.put(path, content)
+        accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
+        draft.put(account.FILE, account.written(accounts))
+        draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": date})
+        store.know(draft.looks(), os.path.realpath(output))
+    told = changes.told(reduction.made)
+    changes.note()
+    everything = placed(_once_per_element(in_order([*findings, *noticed])), edition.folder)
+    return Built(site.Files(output, draft.names), tuple(everything), accounts, told, tuple(sorted(left_out)))
 
 
-def _date(read: Corpus) -> str | None:
-    """Give the date of the build: from the environment, else of the latest revision, never from the clock."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        try:
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date().isoformat()
-        except (ValueError, OverflowError, OSError) as error:
-            message, hint = f"It is “{epoch}”.", "Give a number of seconds since 1970, or unset it."
-            name, code = "SOURCE_DATE_EPOCH", "wrong-setting"
-            raise ConfigError([Finding(name, None, None, "error", code, message, "config", hint)]) from error
-    changes = (change for source in read.sources for change in source.root.iter(f"{{{TEI}}}change"))
-    return max((when for change in changes if (when := change.get("when"))), default=None)
+def _in_a_line(message: str) -> str:
+    """Give what Saxon says without its line ends, and without the place that is told before it."""
+    words = " ".join(message.split())
+    return words.partition(": ")[2] if ".xsl" in words.partition(": ")[0] else words
 
 
-def _menu(read: Corpus, places: dict[str, str]) -> list[dict[str, str]]:
-    menu = [{"word": "home", "path": "index.html"}]
-    documents = read.of("document")
-    if len(documents) == 1:
-        menu.append({"word": "document", "path": places[documents[0].name]})
-    else:
-        menu.append({"word": "documents", "path": "documents/index.html"})
-    menu += [{"label": _title(page), "path": places[page.name]} for page in read.of("page")]
-    words = {"persons/index.html": "persons", "organizations/index.html": "organizations",
-              "places/index.html": "places", "chronology.html": "chronology", "bibliography.html": "sources"}
-    present = {addresses.LISTS[name] for register in read.of("register") for name in addresses.LISTS
-               if next(register.root.iter(f"{{{TEI}}}{name}"), None) is not None}
-    return menu + [{"word": word, "path": path} for path, word in words.items() if path in present]
+@contextmanager
+def _own_rules_to_blame(read: Reading) -> Iterator[None]:
+    """Tell a fault of the edition's own stylesheet as one of its files."""
+    try:
+        yield
+    except StylesheetError as error:
+        names = {file.name: file for file in read.rules}
+        file = names.get((error.file or "").rpartition("/")[2])
+        if file is None:
+            raise
+        hint = "Mend the stylesheet; the number is the line."
+        place = file.relative_to(read.edition.folder).as_posix()
+        message = _in_a_line(error.message)
+        finding = Finding(place, error.line, None, "error", "stylesheet-error", message, "transform", hint)
+        raise InvalidInput(placed([finding], read.edition.folder)) from error
 
 
-def _title(page: Source) -> str:
-    title = page.root.find(f"{{{TEI}}}teiHeader//{{{TEI}}}titleStmt/{{{TEI}}}title")
-    return " ".join("".join(map(str, title.itertext())).split()) if title is not None else page.id
-
-
-def _document_files(
-    sources: Sequence[Source], renderings: Sequence[Rendering], places: dict[str, str],
-) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for source, rendering in zip(sources, renderings, strict=True):
-        path = places[source.name]
-        files[path] = rendering.page.encode()
-        if source.kind == "document":
-            stem = path.removesuffix(".html")
-            files[f"{stem}.xml"] = source.data
-            files[f"{stem}.txt"] = _text(rendering, "reading")
-            files[f"{stem}.diplomatic.txt"] = _text(rendering, "diplomatic")
-    return files
-
-
-def _text(rendering: Rendering, reading: str) -> bytes:
-    rule = "-" * 72 + "\n"
-    parts = rendering.texts[reading]
-    notes = f"\n{rule}\n{parts['notes']}" if parts["notes"] else ""
-    return f"{parts['header']}\n{rule}\n{parts['body']}{notes}".encode()
-
-
-def _edition_files(context: Context, records: Sequence[Record]) -> dict[str, bytes]:
-    files = {path: page.encode() for path, page in Renderer(context).site(records).items()}
+def _of_edition(read: Reading) -> Iterator[tuple[str, bytes]]:
+    """Give the files that are the same on every page."""
     for asset in sorted(resources.assets().iterdir()):
         if asset.is_file():
-            files[f"assets/{asset.name}"] = asset.read_bytes()
-    return files
+            yield f"assets/{asset.name}", asset.read_bytes()
+    for image in read.images:
+        yield image.path, image.data
+    if read.style is not None:
+        yield "assets/own.css", read.style
 
 
-def _stop_at_errors(findings: Sequence[Finding], folder: Path) -> None:
-    if any(finding.severity == "error" for finding in findings):
-        raise InvalidInput(placed(in_order(findings), folder))
+def _forbids(finding: Finding, left_out: set[str], options: Options) -> bool:
+    """Tell whether a finding is of what cannot be rendered, rather than of what is not valid."""
+    if finding.file in left_out and (finding.source in {"xml", "transform"}):
+        return not options.keep_going
+    return finding.source in _ALWAYS
+
+
+def _stop(reasons: Sequence[Finding], folder: Path) -> None:
+    if any(finding.severity == "error" for finding in reasons):
+        raise InvalidInput(placed(in_order(reasons), folder))
 
 
 def _once_per_element(findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pipeline.model import Finding
 
 _FAULT = 70
+_FEW = 20  # findings of validity that a build tells one by one
+_VALIDITY = ("xml", "relaxng", "schematron", "references")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -79,6 +81,8 @@ def new(folder: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Another RELAX NG grammar (.rng) than the edition's, and none of the edition's rules.")
+@click.option("--phase", default="#DEFAULT", metavar="NAME", show_default=True,
+              help="A phase of the Schematron rules: its id, #ALL for all rules, or #DEFAULT for what the rules say.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github", "junit"]), default="text",
               show_default=True, help="How to write the findings.")
 @click.option("--select", multiple=True, metavar="CODE", help="Tell only these codes; several with commas.")
@@ -102,6 +106,7 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: 
       edition validate tei/documents/memorandum-1944-09-19.xml --format json
       edition validate letters --baseline known.json --update-baseline
     """
+    _import_lxml()
     from pipeline.check import watched
 
     paths = paths or (Path(),)
@@ -126,7 +131,7 @@ def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **ch
     from pipeline.check import check_paths
 
     with _Progress("Files") as progress:
-        files, findings = check_paths(paths, schema, choice["jobs"] or os.cpu_count() or 1, progress)
+        files, findings = check_paths(paths, schema, choice["jobs"] or os.cpu_count() or 1, progress, choice["phase"])
     selected, ignored = _codes(choice["select"]), _codes(choice["ignore"])
     findings = [
         finding for finding in findings
@@ -144,6 +149,17 @@ def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **ch
     if len(shown) < len(findings):
         click.echo(f"… and {len(findings) - len(shown)} more; see --max-findings.", err=True)
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _import_lxml() -> None:
+    """Import lxml without `rnc2rng`, which it looks for: to make that one's parser takes longer than all of lxml."""
+    if "rnc2rng" in sys.modules or "lxml.etree" in sys.modules:
+        return
+    sys.modules["rnc2rng"] = None  # type: ignore[assignment] # Python's own way to say that there is none
+    try:
+        import lxml.etree  # noqa: F401
+    finally:
+        del sys.modules["rnc2rng"]
 
 
 def _codes(values: tuple[str, ...]) -> set[str]:
@@ -174,41 +190,229 @@ def _written(findings: Sequence[Finding], form: Any, files: int) -> str:
 @click.option("--jobs", "-j", type=click.IntRange(1), default=None,
               help="How many processes; default: one a core.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing beside the edition.")
-def build(folder: Path | None, output: Path, jobs: int | None, *, no_cache: bool) -> None:
+@click.option("--cache", type=_FOLDER, metavar="DIR",
+              help="Keep what is made in this folder, which several editions, builds and machines may share.")
+@click.option("--explain", is_flag=True, help="Tell of each thing that is made anew why.")
+@click.option("--strict", is_flag=True, help="Build nothing where a text is not valid.")
+@click.option("--keep-going", is_flag=True,
+              help="Leave out files of which nothing can be made, and build the rest; the exit status is 1.")
+@click.option("--time-limit", type=click.FloatRange(0), metavar="SECONDS",
+              help="How long one file may take; 0: as long as it likes. Default: 300.")
+@click.option("--memory-limit", type=click.IntRange(0), metavar="MB",
+              help="How much memory a process may take (Linux); 0: no limit. Default: 4000.")
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Work on a cluster: the address of a scheduler of Dask, as tcp://HOST:8786.")
+def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool, **choice: Any) -> None:
     """Build the site of the edition in FOLDER (default: the nearest edition).
+
+    A FOLDER of TEI files without an edition.toml is an edition as it is. A second build makes only what changed.
 
     \b
     Example:
       edition build tei --output site
+      edition build tei --output site --explain
+      edition build tei --cache ~/.cache/editions --keep-going
     """
+    from pipeline.account import summary
     from pipeline.build import build as run
 
-    edition = _edition(folder or Path())
-    with _Progress("Documents") as progress:
-        built = run(edition, output, jobs or os.cpu_count() or 1, progress, keep=not no_cache)
-    _tell(built.findings)
+    edition = _edition(folder or Path(), implied=folder is not None)
+    with _Progress("Files") as progress:
+        built = run(edition, output, jobs or os.cpu_count() or 1, progress, options=_options(**choice))
+    _tell(built.findings, _FEW)
+    for name, reason in built.changes if explain else ():
+        click.echo(f"{name}: {reason}", err=True)
+    if explain and not built.changes:
+        click.echo("Nothing was made anew.", err=True)
+    click.echo(summary(built.accounts), err=True)
     click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
     click.echo(output / "index.html")
+    if built.left_out:
+        click.echo(f"Left out: {', '.join(built.left_out)}.", err=True)
+        sys.exit(1)
 
 
-def _edition(start: Path) -> Edition:
+def _options(
+    *, no_cache: bool, cache: Path | None, scheduler: str | None, time_limit: float | None, memory_limit: int | None,
+    **choice: bool,
+) -> Any:
+    from pipeline.build import Options
+    from pipeline.pool import Limits
+
+    if no_cache and cache:
+        raise click.UsageError("Either --cache DIR or --no-cache.")
+    usual = Limits()
+    limits = Limits(
+        usual.seconds if time_limit is None else time_limit,
+        usual.megabytes if memory_limit is None else memory_limit,
+    )
+    limited = time_limit is not None or memory_limit is not None
+    return Options(
+        keep=not no_cache, cache=cache, scheduler=_scheduler(scheduler), limits=limits if limited else None, **choice,
+    )
+
+
+def _scheduler(address: str | None) -> Any:
+    if address is None:
+        return None
+    from pipeline.cluster import on_cluster
+
+    return on_cluster(address)
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True,
+              help="How to write what changed.")
+def diff(old: str, new: str, form: str) -> None:
+    """Tell what changed between two versions, by words and paragraphs: in text, readings and annotation.
+
+    OLD and NEW are folders of editions, TEI files, built sites, or revisions in git: HEAD~1 (the edition's folder as it
+    was), v1.0:tei (a folder from the top of the repository). The exit status is 0 where nothing differs, 1 where
+    something does, 2 where a version cannot be read.
+
+    \b
+    Example:
+      edition diff HEAD~1 tei
+      edition diff tei/documents/letter.xml new/letter.xml --format json
+      edition diff v1.0:tei tei --format html > changes.html
+    """
+    _import_lxml()
+    from pipeline.diff import compare
+    from pipeline.diff.page import as_html
+    from pipeline.diff.report import as_json, as_text
+
+    found = compare(old, new)
+    if form == "text":
+        click.echo(as_text(found, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ), nl=False)
+    else:
+        click.echo(as_json(found) if form == "json" else as_html(found), nl=False)
+    sys.exit(1 if found else 0)
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--port", type=click.IntRange(0, 65535), default=None,
+              help="The port to use; 0: any that is free; default: 8000, or any.")
+@click.option("--open/--no-open", "opened", default=None, help="Open a browser; default: at a terminal.")
+def serve(folder: Path | None, port: int | None, *, opened: bool | None) -> None:
+    """Show the edition in FOLDER (default: the nearest edition) in a browser, anew whenever a file is saved.
+
+    Nothing is written, and only this machine is answered. A page tells what is wrong in the file that was saved.
+    Control-C ends it.
+
+    \b
+    Example:
+      edition serve tei
+    """
+    from pipeline.serve import serve as run
+
+    edition = _edition(folder or Path(), implied=folder is not None)
+
+    def ready(address: str) -> None:
+        click.echo(address)
+        click.echo("Control-C ends it.", err=True)
+        if opened or (opened is None and sys.stdout.isatty()):
+            click.launch(address)
+
+    run(edition.folder, port, ready, _tell_json, implied=edition.implied)
+
+
+def _tell_json(findings: list[dict[str, Any]]) -> None:
+    """Tell findings that are as JSON, with more than belongs to a finding."""
+    from dataclasses import fields
+
+    from pipeline.model import Finding
+
+    names = {field.name for field in fields(Finding)}
+    _tell([Finding(**{key: value for key, value in one.items() if key in names}) for one in findings], _FEW)
+
+
+@main.group()
+def cache() -> None:
+    """Look at what builds have kept, and drop what no build has used for long.
+
+    \b
+    Example:
+      edition cache info tei
+      edition cache prune tei --unused-for 7
+    """
+
+
+def _cache_options(command: Any) -> Any:
+    for option in (
+        click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)),
+        click.option("--cache", "shared", type=_FOLDER, metavar="DIR", help="The folder that builds share."),
+        click.option("--unused-for", "days", type=click.IntRange(0), default=30, show_default=True, metavar="DAYS",
+                     help="What no build has used for so many days; 0: everything."),
+    ):
+        command = option(command)
+    return command
+
+
+@cache.command()
+@_cache_options
+def info(folder: Path | None, shared: Path | None, days: int) -> None:
+    """Tell where what was made of the edition in FOLDER is kept, and how much it is.
+
+    \b
+    Example:
+      edition cache info tei
+    """
+    with _store(folder, shared) as store:
+        held = store.held(days)
+    click.echo(f"{held.place}: {held.entries} entries, {held.size / 1_000_000:.1f} MB;"
+               f" {held.unused} of them unused for {days} days.")
+
+
+@cache.command()
+@_cache_options
+def prune(folder: Path | None, shared: Path | None, days: int) -> None:
+    """Drop what no build has used for so many days. What is dropped is made again when it is needed.
+
+    \b
+    Example:
+      edition cache prune tei
+      edition cache prune --cache ~/.cache/editions --unused-for 7
+    """
+    with _store(folder, shared) as store:
+        count = store.prune(days)
+        held = store.held(days)
+    click.echo(f"{held.place}: {count} entries dropped, {held.entries} left.")
+
+
+def _store(folder: Path | None, shared: Path | None) -> Any:
+    from pipeline.store import Store
+
+    return Store(None if shared else _edition(folder or Path(), implied=folder is not None).folder, shared)
+
+
+def _edition(start: Path, *, implied: bool = False) -> Edition:
     from pipeline import config
     from pipeline.model import Finding
 
     folder = config.find(start)
+    if folder is None and implied:
+        return config.implied(start)
     if folder is None:
         message, hint = "There is no edition here: no edition.toml.", "Make one with `edition new FOLDER`."
         raise ConfigError([Finding(str(start), None, None, "error", "no-edition", message, "config", hint)])
     return config.load(folder)
 
 
-def _tell(findings: Sequence[Finding]) -> None:
+def _tell(findings: Sequence[Finding], most: int | None = None) -> None:
+    """Tell findings; of those of validation, where there are more than `most`, their numbers alone."""
     from pipeline.report import summary_of, text_of
 
+    many = most is not None and sum(finding.source in _VALIDITY for finding in findings) > most
     for finding in findings:
-        click.echo(text_of(finding), err=True)
+        if not (many and finding.source in _VALIDITY):
+            click.echo(text_of(finding), err=True)
     if findings:
         click.echo(summary_of(findings, None), err=True)
+    if many:
+        click.echo("`edition validate` shows each of them.", err=True)
 
 
 class _Progress:

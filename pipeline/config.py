@@ -6,16 +6,19 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
+from pipeline.resources import words as bundled_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE = "edition.toml"
+CONVENTIONS = ("leiden",)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -43,14 +46,26 @@ class Settings:
     """The web address of the licence of the edition."""
     base_url: str | None = None
     """Where the site will stand on the web; citations and canonical links then carry addresses."""
+    conventions: str | None = None
+    """The signs of the diplomatic text: "leiden" for those of epigraphers and papyrologists; else plain words."""
+    longest_page: int = 300
+    """Kilobytes of a source beyond which its text is cut into pages at its divisions; 0 never cuts."""
+    remote_images: bool = False
+    """Whether pages show images that lie elsewhere on the web (readers' browsers fetch them), or link to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition: its folder and its settings."""
+    """An edition: its folder and its settings.
+
+    `words` are those of the interface that it puts in the place of the bundled ones, by their keys. One that is
+    `implied` is a folder of TEI without an `edition.toml`: all its files are documents.
+    """
 
     folder: Path
     settings: Settings
+    words: Mapping[str, str] = field(default_factory=dict)
+    implied: bool = False
 
 
 def find(start: Path) -> Path | None:
@@ -60,6 +75,11 @@ def find(start: Path) -> Path | None:
         if (folder / FILE).is_file():
             return folder
     return start / "tei" if (start / "tei" / FILE).is_file() else None
+
+
+def implied(folder: Path) -> Edition:
+    """Give the edition that a folder without settings is: called as the folder is."""
+    return Edition(folder, Settings(title=folder.resolve().name or "Edition"), implied=True)
 
 
 def load(folder: Path) -> Edition:
@@ -86,20 +106,21 @@ def load(folder: Path) -> Edition:
         end = (text.count("\n") + 1, len(text.split("\n")[-1]) + 1)
         at = (int(place[1]), int(place[2])) if place and place[1] else end
         raise ConfigError([_fault(path, at, "not-toml", message, hint)]) from error
-    findings = list(_unknown(path, text, table, {"edition"}, "table"))
+    findings = list(_unknown(path, text, table, {"edition", "words"}, "table"))
     own = table.get("edition")
     if not isinstance(own, dict):
         findings.append(_fault(path, None, "missing-setting", "There is no table [edition].",
                                'Begin the file with [edition] and title = "…".'))
         raise ConfigError(findings)
-    known = {field.name for field in fields(Settings)}
+    known = {one.name for one in fields(Settings)}
     findings += _unknown(path, text, own, known, "setting")
     findings += _wrong(path, text, own)
+    findings += _wrong_words(path, text, table.get("words", {}))
     if findings:
         raise ConfigError(findings)
     if isinstance(own.get("date"), dt.date):
         own["date"] = own["date"].isoformat()
-    return Edition(folder, Settings(**own))
+    return Edition(folder, Settings(**own), table.get("words", {}))
 
 
 def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what: str) -> list[Finding]:
@@ -107,7 +128,9 @@ def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what
     for name in table:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean “{near[0]}”?" if near else f"Known: {', '.join(sorted(known))}."
+            few = what != "word"
+            hint = f"Did you mean “{near[0]}”?" if near else (
+                f"Known: {', '.join(sorted(known))}." if few else "The words are listed in xslt/words/en.json.")
             message = f"Unknown {what} “{name}”."
             findings.append(_fault(path, _place(text, name), "unknown-setting", message, hint))
     return findings
@@ -124,6 +147,12 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
         elif name == "language":
             good = isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
             wanted = 'a language tag as "en" or "de-AT"'
+        elif name == "conventions":
+            good, wanted = value in CONVENTIONS, f"one of {', '.join(CONVENTIONS)}"
+        elif name == "longest_page":
+            good, wanted = isinstance(value, int) and not isinstance(value, bool) and value >= 0, "a number, 0 or more"
+        elif name == "remote_images":
+            good, wanted = isinstance(value, bool), "true or false"
         elif name in {"licence", "base_url"}:
             good = isinstance(value, str) and bool(_WEB_ADDRESS.fullmatch(value))
             wanted = 'an address as "https://…"'
@@ -136,6 +165,19 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
         findings.append(_fault(path, _place(text, "edition"), "missing-setting", "The edition has no title.",
                                'Add title = "…" to the table [edition].'))
     return findings
+
+
+def _wrong_words(path: Path, text: str, words: Any) -> Iterator[Finding]:
+    if not isinstance(words, dict):
+        yield _fault(path, _place(text, "words"), "wrong-setting", "“words” is no table.",
+                     'Write [words], and under it lines such as home = "Start".')
+        return
+    known = set(bundled_words("en"))
+    yield from _unknown(path, text, words, known, "word")
+    for name, value in words.items():
+        if name in known and not isinstance(value, str):
+            yield _fault(path, _place(text, name), "wrong-setting", f"The word “{name}” is {value!r}.",
+                         "Give a text in quotation marks.")
 
 
 def _is_date(value: str) -> bool:

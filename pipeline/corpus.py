@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.foreign import recognize
+from pipeline.images import Image, load_images
 from pipeline.model import Finding, Source
+from pipeline.own_rules import FOLDER as RULES
+from pipeline.own_rules import own_rules
+from pipeline.texts import can_be_read
 from pipeline.xmlio import line_of, read, true_path, xml_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.config import Edition
@@ -28,6 +33,12 @@ class Corpus:
     edition: Edition
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
+    rules: tuple[Path, ...] = ()
+    """The files of the edition's own stylesheet, the entry first."""
+    style: bytes | None = None
+    """The edition's own style sheet for browsers, `xslt/edition.css`."""
+    images: tuple[Image, ...] = ()
+    """The image files that the sources name."""
 
     def of(self, kind: Kind) -> tuple[Source, ...]:
         """Give the sources of one kind."""
@@ -37,21 +48,34 @@ class Corpus:
 def load(edition: Edition) -> Corpus:
     """Read all TEI files of an edition. One that cannot be read is a finding, and the rest goes on."""
     sources: list[Source] = []
-    findings: list[Finding] = []
-    for folder, kind in FOLDERS.items():
+    rules, findings = own_rules(edition.folder)
+    files = list(files_of(edition))
+    for path, kind in files:
+        name = path.relative_to(edition.folder).as_posix()
+        source, found = load_file(path, name, kind, edition.folder, foreign=edition.implied)
+        findings += found
+        if source:
+            sources.append(source)
+    if not files:
+        hint = "Put TEI files with the ending .xml into the folder documents/."
+        if edition.implied:
+            hint = "Name a folder with TEI files that end in .xml, or make an edition with `edition new FOLDER`."
+        message = "The edition has no TEI files."
+        findings.append(Finding(str(edition.folder), None, None, "error", "no-documents", message, "xml", hint))
+    style = edition.folder / RULES / "edition.css"
+    images, missing = load_images(sources, edition.folder)
+    own_style = style.read_bytes() if style.is_file() else None
+    return Corpus(edition, tuple(sources), (*findings, *missing), tuple(rules), own_style, images)
+
+
+def files_of(edition: Edition) -> Iterator[tuple[Path, Kind]]:
+    """Give the files of an edition, each with its kind; of an implied one all that are not hidden."""
+    folders: dict[str, Kind] = {".": "document"} if edition.implied else FOLDERS
+    for folder, kind in folders.items():
         for path in sorted((edition.folder / folder).rglob("*.xml"), key=lambda path: path.as_posix()):
-            source, found = load_file(path, path.relative_to(edition.folder).as_posix(), kind, edition.folder)
-            findings += found
-            if source:
-                sources.append(source)
-    if not any(path.is_file() for folder in FOLDERS for path in (edition.folder / folder).rglob("*.xml")):
-        findings.append(
-            Finding(
-                str(edition.folder), None, None, "error", "no-documents", "The edition has no TEI files.",
-                "xml", "Put TEI files with the ending .xml into the folder documents/.",
-            ),
-        )
-    return Corpus(edition, tuple(sources), tuple(findings))
+            hidden = any(part.startswith(".") for part in path.relative_to(edition.folder).parts)
+            if path.is_file() and not hidden:
+                yield path, kind
 
 
 def load_file(
@@ -59,8 +83,8 @@ def load_file(
 ) -> tuple[Source | None, list[Finding]]:
     """Read one file under the name that findings will call it.
 
-    A link that leads out of the folder `inside` is refused. Of somebody else's (`foreign`) files a corpus or a part
-    of a text is read too, and told for what it is; an edition is made of texts alone.
+    A link that leads out of the folder `inside` is refused. A corpus, a part of a text, and TEI of another time or
+    without its namespace are read too, and told for what they are. `foreign` files are somebody else's.
     """
     if inside and not true_path(path).is_relative_to(true_path(inside)):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
@@ -71,10 +95,12 @@ def load_file(
         return None, findings
     root = tree.getroot()
     form = recognize(root, "folder" if foreign else "edition")
-    if foreign and form.form in {"corpus", "fragment"}:
-        hint = "Each text of it is checked." if form.form == "corpus" else "It is checked where it is included."
+    if form.form in {"corpus", "fragment"}:
+        hint = "Each text of it is read." if form.form == "corpus" else "It is read as it is, without a header."
         code = "tei-corpus" if form.form == "corpus" else "tei-fragment"
         findings = [Finding(name, line_of(root), 1, "info", code, form.message, "xml", hint)]
     elif form.form != "tei":
-        return None, [Finding(name, line_of(root), 1, "error", "not-tei", form.message, "xml", form.hint)]
+        findings = [Finding(name, line_of(root), 1, "error", "not-tei", form.message, "xml", form.hint)]
+        if not can_be_read(root):
+            return None, findings
     return Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings

@@ -6,6 +6,7 @@
     ├── ConfigError        edition.toml or the command's options are wrong      exit 2
     ├── OutputError        the site cannot be written where it was asked for    exit 2
     ├── InvalidInput       the edition's own files have errors                  exit 1
+    ├── ChangedMeanwhile   a file changed or went while the edition was built   exit 1
     └── StylesheetError    a stylesheet or rule file does not compile or run    exit 70
 
 Each exception carries data and makes its message from it. Errors of lxml and of Saxon are translated
@@ -37,6 +38,10 @@ class ConfigError(EditionError):
         self.findings = tuple(findings)
         super().__init__("; ".join(finding.message for finding in self.findings))
 
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[tuple[Finding, ...]]]:
+        """Travel between processes whole."""
+        return type(self), (self.findings,)
+
 
 class OutputError(EditionError):
     """The site cannot be written at `path`; `reason` says why and `hint` what to do."""
@@ -59,12 +64,30 @@ class InvalidInput(EditionError):  # noqa: N818 - it is the input that errs, not
         super().__init__(f"{len(self.findings)} findings, the first: {first}")
 
 
+class ChangedMeanwhile(EditionError):  # noqa: N818 - as above
+    """A file, `name`, is not what it was when the build began; `reason` says why, where it cannot be read."""
+
+    exit_status = 1
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason or 'the file changed while the edition was built'}. Build again.")
+
+    def __reduce__(self) -> tuple[type[ChangedMeanwhile], tuple[str, str]]:
+        """Travel between processes whole."""
+        return type(self), (self.name, self.reason)
+
+
 class StylesheetError(EditionError):
     """A stylesheet failed: `file`, `line` and `code` (an XSLT error code) where Saxon tells them."""
 
     def __init__(
         self, message: str, file: str | None = None, line: int | None = None, code: str | None = None,
     ) -> None:
-        self.file, self.line, self.code = file, line, code
+        self.message, self.file, self.line, self.code = message, file, line, code
         place = ":".join(str(part) for part in (file, line) if part is not None)
         super().__init__(f"{place}: {message}" if place else message)
+
+    def __reduce__(self) -> tuple[type[StylesheetError], tuple[str | int | None, ...]]:
+        """Travel between processes whole."""
+        return type(self), (self.message, self.file, self.line, self.code)

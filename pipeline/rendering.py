@@ -1,100 +1,202 @@
-"""Map: each source alone to what is made of it, in one process or several, and only where it was not made before."""
+"""Map: one file of an edition to what is found wrong in it and what is made of its texts.
+
+A `Task` and the `Job` that it is part of hold all that the outcome depends on, so that it can be done in any process,
+on any machine, in any order, and be kept under their hash.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from importlib.metadata import version
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import fidelity, resources
-from pipeline.model import Finding, Rendering, Source
-from pipeline.store import digest_of_files, key_of
+from pipeline import fidelity
+from pipeline.account import account_of
+from pipeline.errors import ChangedMeanwhile
+from pipeline.model import Finding, Rendering, Source, Surroundings
+from pipeline.program import program
+from pipeline.store import digest_of, key_of
+from pipeline.texts import texts as texts_of
 from pipeline.transform import Context, Renderer
-from pipeline.xmlio import parse
+from pipeline.validate.file import FileChecker
+from pipeline.xmlio import parse, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from pipeline.store import Store
-
-# Starting a process costs as much as rendering this many documents of ordinary size.
-_WORTH_A_PROCESS = 20
+    from pipeline.model import Kind, Registers
+    from pipeline.validate.checks import Checks
 
 Mapped = tuple[Rendering, tuple[Finding, ...]]
 
 
-def render_all(context: Context, sources: Sequence[Source], jobs: int, store: Store | None = None) -> Iterator[Mapped]:
-    """Give, in the order of `sources`, each one's rendering and what was noticed, its fidelity included.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all tasks of a build share: the context of the stylesheets, and what files are checked against.
 
-    `jobs` is how many processes may be used. What `store` has of the same bytes, context and program is taken from
-    there; what was made and is free of errors is put there. Raises `StylesheetError`.
+    `seen` are the files that the rules see beside the one that is checked. Without `checks` nothing is checked.
+    `stubs` are more of them, for registers alone.
     """
-    keys = [_key(context, source) for source in sources] if store else []
-    kept = store.load(keys) if store else {}
-    missing = [source for source, key in zip(sources, keys, strict=True) if key not in kept] if store else sources
-    made = _make(context, missing, jobs)
-    new: dict[str, Any] = {}
-    for number, source in enumerate(sources):
-        del source
-        if store and keys[number] in kept:
-            entry = kept[keys[number]]
-            yield Rendering.from_json(entry["rendering"]), tuple(Finding(**finding) for finding in entry["findings"])
-            continue
-        rendering, findings = next(made)
-        if store and not any(finding.severity == "error" for finding in findings):
-            entry = {"rendering": rendering.as_json(), "findings": [finding.as_json() for finding in findings]}
-            new[keys[number]] = entry
-        yield rendering, findings
-    if store:
-        store.replace(kept, new)
+
+    context: Context
+    checks: Checks | None = None
+    seen: Registers = ()
+    stubs: Registers = ()
 
 
-def _key(context: Context, source: Source) -> str:
-    registers = [part for register in context.registers for part in register]
-    parts = (_program(), context.settings, context.addresses, *registers)
-    return key_of(*parts, source.name, source.kind, source.id, source.data)
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file as it is to be worked on: read where the work is done, unless its `data` travel with it."""
+
+    name: str
+    path: str
+    digest: str
+    data: bytes | None = None
+
+    def read(self) -> bytes:
+        """Give its bytes. Raises `ChangedMeanwhile` where they are not those that were meant."""
+        try:
+            data = Path(self.path).read_bytes() if self.data is None else self.data
+        except OSError as error:
+            raise ChangedMeanwhile(self.name, error.strerror or str(error)) from error
+        if digest_of(data) != self.digest:
+            raise ChangedMeanwhile(self.name)
+        return data
+
+    def loaded(self) -> Content:
+        """Give the same with its bytes."""
+        return replace(self, data=self.read())
 
 
-@cache
-def _program() -> str:
-    """Give a hash of all code that makes a rendering: the stylesheets, this package, and the libraries' versions."""
-    libraries = [f"{name} {version(name)}" for name in ("lxml", "saxonche")]
-    stylesheets = resources.stylesheet("document.xsl").parent.rglob("*.xsl")
-    return key_of(*libraries, digest_of_files([*stylesheets, *Path(__file__).parent.glob("*.py")]))
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file of which something is to be made, and those of its texts (by number) that are rendered.
+
+    `size` is what there is to do, in bytes. `check` says whether its findings are wanted too; `also` are more files
+    that the rules see.
+    """
+
+    number: int
+    file: Content
+    kind: Kind
+    size: int
+    texts: tuple[tuple[int, Surroundings], ...]
+    check: bool = False
+    also: tuple[Content, ...] = ()
+
+    def loaded(self) -> Task:
+        """Give the task with all its bytes, to be done on another machine."""
+        return replace(self, file=self.file.loaded(), also=tuple(one.loaded() for one in self.also))
 
 
-def _make(context: Context, sources: Sequence[Source], jobs: int) -> Iterator[Mapped]:
-    jobs = min(jobs, max(1, len(sources) // _WORTH_A_PROCESS))
-    if jobs == 1:
-        if sources:
-            renderer = Renderer(context)
-            yield from (_render(renderer, source) for source in sources)
-        return
-    # Saxon holds the interpreter's lock, so processes; and loses a thread when forked, so spawned ones.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (context,)) as pool:
-        parcels = [(source.name, source.path, source.kind, source.data, source.id) for source in sources]
-        yield from pool.map(_work, parcels, chunksize=max(1, len(parcels) // (8 * jobs)))
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made of one text, apart for those who need little of it.
+
+    `head` holds the record, what was noticed, the account, the hash of each file, and of each thing that is mentioned a
+    hash of its mentions; `body` the files themselves and the mentions. Both are JSON.
+    """
+
+    head: dict[str, Any]
+    body: dict[str, Any]
 
 
-_renderer: Renderer | None = None
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The outcome of a task: the findings, where they were wanted, and what was made, in the order of its texts."""
+
+    number: int
+    findings: tuple[Finding, ...] | None
+    made: tuple[Made, ...]
 
 
-def _start(context: Context) -> None:
-    global _renderer  # noqa: PLW0603 - a worker process has one renderer, made when it starts
-    _renderer = Renderer(context)
+class Worker:
+    """Does the tasks of a job; one in a process."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._made: Renderer | None = None
+        self._checker: FileChecker | None = None
+
+    def do(self, task: Task) -> Done:
+        """Do a task. Raises `StylesheetError`, and `ConfigError` where grammar or rules cannot be used."""
+        data, name = task.file.read(), task.file.name
+        tree, _ = parse(data, name)
+        if tree is None:
+            raise ChangedMeanwhile(name)
+        path = Path(task.file.path)
+        source = Source(name, path, task.kind, data, tree, xml_id(tree.getroot()) or path.stem)
+        findings = None
+        if task.check and self._job.checks:
+            self._checker = self._checker or FileChecker(self._job.checks, self._job.seen)
+            also = tuple((f"edition:/{one.name}", one.read()) for one in task.also)
+            stubs = self._job.stubs if task.kind == "register" else ()
+            findings = tuple(self._checker.check(source, (*also, *stubs)))
+        texts = texts_of(source) if task.texts else []
+        return Done(task.number, findings, tuple(self._text(texts[part], around) for part, around in task.texts))
+
+    def _text(self, source: Source, around: Surroundings) -> Made:
+        if self._made is None:
+            self._made = Renderer(self._job.context)
+        return made_of(source, *_render(self._made, source, around))
 
 
-def _work(parcel: tuple[Any, ...]) -> Mapped:
-    name, path, kind, data, identifier = parcel
-    tree, _ = parse(data, name)
-    if _renderer is None or tree is None:
-        raise RuntimeError(name)
-    return _render(_renderer, Source(name, path, kind, data, tree, identifier))
+def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding]) -> Made:
+    """Take apart what was made of a text."""
+    files = dict(rendering.pages)
+    if source.kind == "document":
+        stem = rendering.record.path.removesuffix(".html")
+        files[f"{stem}.txt"] = _text(rendering, "reading")
+        files[f"{stem}.diplomatic.txt"] = _text(rendering, "diplomatic")
+    record = rendering.record.as_json()
+    mentions = list(record.pop("mentions"))
+    targets: dict[str, list[Any]] = {}
+    for mention in mentions:
+        targets.setdefault(mention["target"], []).append(mention)
+    head = {
+        "record": record,
+        "findings": [finding.as_json() for finding in findings],
+        "account": asdict(rendering.account) if rendering.account else None,
+        "files": {path: digest_of(text.encode()) for path, text in files.items()},
+        "mentions": {
+            target: [key_of(json.dumps(some, sort_keys=True)), len(some), [one["text"] for one in some]]
+            for target, some in targets.items()
+        },
+    }
+    return Made(head, {"files": files, "mentions": mentions})
 
 
-def _render(renderer: Renderer, source: Source) -> Mapped:
-    rendering = renderer.render(source)
-    return rendering, (*rendering.findings, *fidelity.check(source, rendering))
+def parts_of_key(context: Context, around: Surroundings, text: tuple[str, str, str, str]) -> dict[str, str]:
+    """Give all that the rendering of a text depends on, each as a hash, by what an editor would call it.
+
+    `text` is the name of its file, its kind, its id, and the hash of its content.
+    """
+    parts = {
+        "the program": program(), "the settings": key_of(context.settings),
+        "the edition's own stylesheet": context.own_digest, "what it is among the others": key_of(around.about),
+        "addresses that it points at": key_of(around.addresses), "the file": key_of(*text),
+    }
+    for uri, data in around.registers:
+        parts[f"entries of {uri.removeprefix('edition:/')}"] = key_of(data)
+    return parts
+
+
+def key_of_text(parts: dict[str, str]) -> str:
+    """Give the key under which a rendering is kept."""
+    return key_of("text", *(word for part in parts.items() for word in part))
+
+
+def _text(rendering: Rendering, reading: str) -> str:
+    rule = "-" * 72 + "\n"
+    parts = rendering.texts[reading]
+    notes = f"\n{rule}\n{parts['notes']}" if parts["notes"] else ""
+    return f"{parts['header']}\n{rule}\n{parts['body']}{notes}"
+
+
+def _render(renderer: Renderer, source: Source, around: Surroundings) -> Mapped:
+    rendering = renderer.render(source, around)
+    proof = fidelity.prove(source, rendering, renderer.conventions)
+    if not proof.findings:
+        rendering = replace(rendering, account=account_of(source, rendering, proof))
+    return rendering, (*rendering.findings, *proof.findings)

@@ -25,7 +25,7 @@ def words(language: str) -> dict[str, str]:
     One JSON file a language; the primary subtag counts.
     """
     folder = _ROOT / "xslt" / "words"
-    own = folder / f"{language.split('-')[0].lower()}.json"
+    own = folder / f"{language.split('-', maxsplit=1)[0].lower()}.json"
     found: dict[str, str] = json.loads((own if own.is_file() else folder / "en.json").read_text("utf-8"))
     return found
 

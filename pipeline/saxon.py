@@ -19,7 +19,8 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 import saxonche
 from lxml import etree
@@ -61,36 +62,57 @@ def _native_errors_kept_back() -> Iterator[None]:
         os.close(nowhere)
 
 
+class Extended(NamedTuple):
+    """A stylesheet `base` whose rules another, `own`, may replace: those of `own` have the higher import precedence.
+
+    `mode` is the one that a transformation begins in.
+    """
+
+    base: Path
+    own: Path
+    mode: str
+
+    def text(self, name: str) -> str:
+        """Give the package that imports the one and includes the other."""
+        return (
+            f'<xsl:package name="edition:{name}" package-version="1.0" version="3.0" declared-modes="yes"'
+            f' default-mode="{self.mode}" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">'
+            f"<xsl:import href={quoteattr(self.base.resolve().as_uri())}/>"
+            f"<xsl:include href={quoteattr(self.own.resolve().as_uri())}/></xsl:package>"
+        )
+
+
 class Engine:
-    """A Saxon processor that has compiled `stylesheets` (a file, or the text of one) and been locked.
+    """A Saxon processor that has compiled `stylesheets` (a file, one extended, or a text) and been locked.
 
     Not for threads: Saxon holds the interpreter's lock for a whole transformation. One engine a process.
 
     Raises `StylesheetError` where one does not compile.
     """
 
-    def __init__(self, stylesheets: Mapping[str, Path | str]) -> None:
+    def __init__(self, stylesheets: Mapping[str, Path | Extended | str]) -> None:
         self._processor = saxonche.PySaxonProcessor(license=False)
         for name, value in _BEFORE_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
         compiler = self._processor.new_xslt30_processor()
-        files = {name: sheet for name, sheet in stylesheets.items() if isinstance(sheet, Path)}
+        files = {name: sheet for name, sheet in stylesheets.items() if not isinstance(sheet, str)}
         texts = {name: sheet for name, sheet in stylesheets.items() if name not in files}
         self._executables = {name: self._compile(compiler, name, sheet) for name, sheet in files.items()}
         for name, value in _AFTER_COMPILING.items():
             self._processor.set_configuration_property(_FEATURE + name, value)
         self._executables |= {name: self._compile(compiler, name, sheet) for name, sheet in texts.items()}
 
-    def _compile(self, compiler: Any, name: str, sheet: Path | str) -> Any:
+    def _compile(self, compiler: Any, name: str, sheet: Path | Extended | str) -> Any:
         try:
             if isinstance(sheet, Path):
                 return compiler.compile_stylesheet(stylesheet_file=str(sheet.resolve()))
-            return compiler.compile_stylesheet(stylesheet_text=sheet)
+            text = sheet.text(name) if isinstance(sheet, Extended) else sheet
+            return compiler.compile_stylesheet(stylesheet_text=text)
         except saxonche.PySaxonApiError as error:
             place = _STATIC_ERROR.search(str(error))
             raise StylesheetError(
                 str(error).strip(),
-                file=place["file"] if place else name,
+                file=place["file"].rstrip(":") if place else name,
                 line=int(place["line"]) if place else None,
             ) from error
 

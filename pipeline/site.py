@@ -14,13 +14,19 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from pipeline.store import Seen
 
 MANIFEST = "manifest.json"
 _PROGRAM = "scholarly-edition-pipeline"
@@ -32,37 +38,197 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
     Raises `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be
     written; the folder is then as it was.
     """
-    try:
-        folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
-        for name in files:
-            _must_stay_inside(folder, name)
-        kept = list(_of_the_user(folder, set(files)))
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    manifest = {"generator": _PROGRAM, **about, "files": hashes}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    try:
-        for name, content in {**files, MANIFEST: text.encode()}.items():
-            target = fresh / name
+    with Draft(folder) as draft:
+        for name, content in files.items():
+            draft.put(name, content)
+        draft.publish(about)
+
+
+class Files(Mapping[str, bytes]):
+    """The files of a site that was written, by path; read when they are asked for."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self._folder, self._names = folder, frozenset(names)
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        return (self._folder / name).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class Draft:
+    """A site in the making, beside the one that it will replace; to be used as a context.
+
+    `known` are the files of the old site whose hashes are known for how they look (see `pipeline.store`). All methods
+    raise `OutputError` as `write` does.
+    """
+
+    def __init__(self, folder: Path, known: Mapping[str, Seen] | None = None) -> None:
+        self.folder = folder
+        self._hashes: dict[str, str] = {}
+        self._made: set[Path] = set()
+        self._same = True
+        self._fresh: Path | None = None
+        with self._errors():
+            self.folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
+            self._old = _written(self.folder)
+            self._there = dict(_files(self.folder)) if self.folder.is_dir() else {}
+            self._known = known or {}
+            self._is_ours()
+            self._whole = {name for name in self._old or () if name in self._there and self._is_whole(name)}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        if self._fresh:
+            shutil.rmtree(self._fresh, ignore_errors=True)
+
+    @property
+    def names(self) -> list[str]:
+        """The files that were put into it."""
+        return sorted(self._hashes)
+
+    def has(self, name: str, digest: str) -> bool:
+        """Tell whether the old site has a file with this content."""
+        return self._old is not None and self._old.get(name) == digest and name in self._whole
+
+    def keep(self, name: str) -> None:
+        """Take a file over from the old site, as `has` has told."""
+        digest = (self._old or {})[name]
+        if self._hashes.get(name) == digest:
+            return  # it is there already
+        self._place(name, digest)
+        if not self._same:
+            self._take(name)
+
+    def put(self, name: str, content: bytes, digest: str | None = None) -> None:
+        """Put a file into the site."""
+        digest = digest or hashlib.sha256(content).hexdigest()
+        if self.has(name, digest):
+            self.keep(name)
+            return
+        self._place(name, digest)
+        with self._errors():
+            self._differ()
+            self._target(name).write_bytes(content)
+
+    def publish(self, about: Mapping[str, Any]) -> bool:
+        """Put the site into its place, at once; give whether anything in it is new."""
+        hashes = dict(sorted(self._hashes.items()))
+        manifest = {"generator": _PROGRAM, **about, "files": hashes}
+        text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+        with self._errors():
+            self._nothing_overwritten()
+            gone = (self._old or {}).keys() - hashes.keys()
+            if self._same and self._old is not None and not gone and _read(self.folder / MANIFEST) == text:
+                return False
+            self._differ()
+            self._target(MANIFEST).write_bytes(text)
+            for name in self._there.keys() - (self._old or {}).keys() - {MANIFEST}:
+                shutil.copy2(self.folder / name, self._target(name), follow_symlinks=False)
+            if self._fresh:
+                # mkdtemp makes folders for their owner alone; a site is to be read.
+                self._fresh.chmod(0o777 & ~_umask())
+                _put(self._fresh, self.folder)
+        return True
+
+    def looks(self) -> Iterator[tuple[str, os.stat_result, str]]:
+        """Give, when it has been published, each file's path, what `stat` says of it, and its hash."""
+        for name, digest in self._hashes.items():
+            with suppress(OSError):
+                path = self.folder / name
+                yield os.fspath(path), path.stat(), digest
+
+    def _place(self, name: str, digest: str) -> None:
+        _must_stay_inside(self.folder, name)
+        self._hashes[name] = digest
+
+    def _differ(self) -> None:
+        """Begin a new tree: until something differs from the old site, there is none."""
+        if self._fresh:
+            return
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+        self._same = False
+        for name in self._hashes:
+            if name in self._whole and self.has(name, self._hashes[name]):
+                self._take(name)
+
+    def _take(self, name: str) -> None:
+        """Link a file of the old site into the new one, since no site is ever written in place; else copy it."""
+        with self._errors():
+            source, target = self.folder / name, self._target(name)
+            try:
+                os.link(source, target, follow_symlinks=False)
+            except (OSError, NotImplementedError):
+                shutil.copy2(source, target, follow_symlinks=False)
+
+    def _target(self, name: str) -> Path:
+        if self._fresh is None:
+            raise RuntimeError(name)
+        target = self._fresh / name
+        if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        for path in kept:
-            target = fresh / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / path, target, follow_symlinks=False)
-        # mkdtemp makes folders for their owner alone; a site is to be read.
-        fresh.chmod(0o777 & ~_umask())
-        _put(fresh, folder)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+            self._made.add(target.parent)
+        return target
+
+    def _is_ours(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise OutputError(str(self.folder), "there is a file of this name", "Give another --output.")
+        if self._there and self._old is None:
+            reason = "the folder holds files, and no edition was built there"
+            raise OutputError(str(self.folder), reason, "Give an --output that does not exist or is empty.")
+
+    def _is_whole(self, name: str) -> bool:
+        """Tell whether a file of the old site is as it was written."""
+        path, digest = self.folder / name, (self._old or {})[name]
+        status = self._there[name].stat(follow_symlinks=False)
+        seen = self._known.get(os.fspath(path))
+        looks = (status.st_size, status.st_mtime_ns, status.st_ino, digest)
+        if not self._there[name].is_symlink() and (seen == looks or _hash(path) == digest):
+            return True
+        hint = "Move it away (its content comes from the sources), or give another --output."
+        raise OutputError(str(path), "the file was changed by hand after the last build", hint)
+
+    def _nothing_overwritten(self) -> None:
+        for name in sorted(self._there.keys() - (self._old or {}).keys()):
+            if name in self._hashes:
+                reason = "the file is not of a build, and a page would overwrite it"
+                raise OutputError(str(self.folder / name), reason, "Move it away, or give another --output.")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _cannot_write(self.folder, error) from error
+
+
+def _files(folder: Path, inside: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Give the files of a folder, links among them, by their paths."""
+    with os.scandir(folder / inside) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder, f"{inside}{entry.name}/")
+        else:
+            yield f"{inside}{entry.name}", entry
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _must_stay_inside(folder: Path, path: str) -> None:
@@ -70,34 +236,6 @@ def _must_stay_inside(folder: Path, path: str) -> None:
     if not parts or path.startswith("/") or ".." in parts or ":" in path or "\\" in path or path == MANIFEST:
         reason = f"a page would be written to “{path}”"
         raise OutputError(str(folder), reason, "Give what it belongs to another xml:id.")
-
-
-def _of_the_user(folder: Path, new: set[str]) -> Iterator[Path]:
-    """Give the files that no build wrote. Refuse a folder that is not ours, or that was changed by hand."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise OutputError(str(folder), "there is a file of this name", "Give another --output.")
-    files = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
-    found = sorted(path.relative_to(folder) for path in files)
-    if not found:
-        return
-    written = _written(folder)
-    if written is None:
-        reason = "the folder holds files, and no edition was built there"
-        raise OutputError(str(folder), reason, "Give an --output that does not exist or is empty.")
-    for path in found:
-        name = path.as_posix()
-        if name == MANIFEST:
-            continue
-        if name not in written:
-            if name in new:
-                reason = "the file is not of a build, and a page would overwrite it"
-                raise OutputError(str(folder / path), reason, "Move it away, or give another --output.")
-            yield path
-        elif (folder / path).is_symlink() or _hash(folder / path) != written[name]:
-            hint = "Move it away (its content comes from the sources), or give another --output."
-            raise OutputError(str(folder / path), "the file was changed by hand after the last build", hint)
 
 
 def _hash(path: Path) -> str:

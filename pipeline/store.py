@@ -1,36 +1,69 @@
-"""What was made of a source before, kept under the hash of all that it was made from.
+"""What was made before, kept under the hash of all that it was made from.
 
-A store is an SQLite file beside the edition. Nothing depends on it: without it, or where an entry is damaged, the
-thing is made again. Two builds may use it at once.
+A store is an SQLite file beside the edition; entries may lie in a folder that several editions, builds and machines
+share instead, each in a file of its own, which appears whole or not at all, so that no locks are needed there. Nothing
+depends on a store: without it, or where an entry is damaged, the thing is made again. Several builds may use it at
+once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
+import tempfile
+import time
 import zlib
 from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+    from typing import Self
 
 FOLDER = ".edition"
+KEPT_FOR = 30  # days without use after which an entry goes
 _FILE = "cache.sqlite3"
-_TABLE = "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, digest TEXT NOT NULL, value BLOB NOT NULL)"
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS entry (
+        key TEXT PRIMARY KEY, used INTEGER NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS file (
+        path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, inode INTEGER, digest TEXT, proof TEXT) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS last (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+)
 _WAIT = 10.0  # seconds for another build that is writing
+_PARCEL = 200  # entries that are written at once
+_DAY = 24 * 60 * 60
+# A file that was changed less than this before it was looked at may change again without showing it (nanoseconds).
+_TOO_FRESH = 2_000_000_000
+
+
+Seen = tuple[int, int, int, str]
+"""Of a file its size, its time (ns), its inode, and the hash of its content."""
 
 
 def key_of(*parts: bytes | str) -> str:
     """Give the SHA-256 of the parts, each with its length, so that no two lists of parts meet."""
     digest = hashlib.sha256()
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
+
+
+def digest_of(data: bytes) -> str:
+    """Give the SHA-256 of a content."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _proof(path: str, *seen: int | str) -> str:
+    """Give what shows that a row was not damaged."""
+    return key_of(path, *map(str, seen))[:16]
 
 
 def digest_of_files(files: Iterable[Path]) -> str:
@@ -38,39 +71,262 @@ def digest_of_files(files: Iterable[Path]) -> str:
     return key_of(*(part for file in sorted(files) for part in (file.name, file.read_bytes())))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds: where, how many entries, their bytes, and how many of them no build used for so long."""
+
+    place: Path
+    entries: int
+    size: int
+    unused: int
+
+
 class Store:
-    """Entries by key; values are JSON. A store that cannot be opened or written is empty and stays so."""
+    """Entries by key; values are JSON. A store that cannot be opened or written is empty and stays so.
 
-    def __init__(self, edition: Path) -> None:
-        self._path = edition / FOLDER / _FILE
+    `edition` is the folder beside which it lies, or `None` for one that is forgotten when it is closed; `shared` is the
+    folder of entries that others use too. To be used in one process, as a context.
+    """
 
-    def load(self, keys: Iterable[str]) -> dict[str, Any]:
-        """Give the values of those keys that are there and whole."""
-        wanted, found = set(keys), {}
-        if not self._path.is_file():
-            return {}
-        with suppress(sqlite3.Error), closing(self._open()) as database:
-            for key, digest, packed in database.execute("SELECT key, digest, value FROM entry"):
-                if key in wanted and hashlib.sha256(packed).hexdigest() == digest:
-                    with suppress(ValueError, zlib.error):
-                        found[key] = json.loads(zlib.decompress(packed))
-        return found
+    def __init__(self, edition: Path | None, shared: Path | None = None) -> None:
+        self._scratch = None if edition else tempfile.TemporaryDirectory(prefix="edition-")
+        folder = edition / FOLDER if edition else Path(self._scratch.name if self._scratch else "")
+        self.path = folder / _FILE
+        self._shared = shared
+        self._now = int(time.time())
+        self._waiting: dict[str, bytes] = {}
+        self._used: list[str] = []
+        # Nothing is made where nothing is put.
+        self._database: sqlite3.Connection | None = None
+        self._tried = False
 
-    def replace(self, kept: Iterable[str], new: Mapping[str, Any]) -> None:
-        """Keep the entries of `kept`, add `new`, and drop the rest, which no source has any more."""
-        keys = {*kept, *new}
-        with suppress(sqlite3.Error, OSError):
-            self._path.parent.mkdir(exist_ok=True)
-            # The folder is a by-product: version control need not see it.
-            (self._path.parent / ".gitignore").write_text("*\n", "utf-8")
-            with closing(self._open()) as database, database:
-                database.execute(_TABLE)
-                gone = [key for (key,) in database.execute("SELECT key FROM entry") if key not in keys]
-                database.executemany("DELETE FROM entry WHERE key = ?", ((key,) for key in gone))
-                for key, value in new.items():
-                    packed = zlib.compress(json.dumps(value, ensure_ascii=False).encode())
-                    row = (key, hashlib.sha256(packed).hexdigest(), packed)
-                    database.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", row)
+    def __enter__(self) -> Self:
+        return self
 
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=_WAIT)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def get(self, key: str) -> Any:
+        """Give the value of a key, `None` where it is not there or not whole."""
+        if key in self._waiting:
+            packed = self._waiting[key]
+        elif self._shared:
+            packed = self._from_file(key)
+        else:
+            packed = self._from_table(key)
+        with suppress(ValueError, zlib.error):
+            return json.loads(zlib.decompress(packed)) if packed else None
+        return None
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is an entry, without looking at it."""
+        if self._shared:
+            return key in self._waiting or self._file(key).is_file()
+        return key in self._waiting or bool(self._read("SELECT 1 FROM entry WHERE key = ?", (key,)))
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value; it is on disk when `flush` or `close` has been called, or soon."""
+        text = json.dumps(value, ensure_ascii=False)  # the order of entries counts
+        packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        if self._shared and self._to_file(key, packed):
+            return
+        self._waiting[key] = packed
+        if len(self._waiting) % _PARCEL == 0 and not self._shared:
+            self.flush()
+
+    def drop(self, key: str) -> None:
+        """Forget an entry."""
+        self._waiting.pop(key, None)
+        if self._shared:
+            with suppress(OSError):
+                self._file(key).unlink()
+        else:
+            self._write("DELETE FROM entry WHERE key = ?", [(key,)])
+
+    def flush(self) -> None:
+        """Write what was put."""
+        rows = [] if self._shared else [
+            (key, self._now, key_of(key, packed), packed) for key, packed in self._waiting.items()
+        ]
+        # Where there is no room for them, they stay in memory, since this build needs them.
+        if self._write("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows):
+            self._waiting.clear()
+        self._write("UPDATE entry SET used = ? WHERE key = ?", [(self._now, key) for key in self._used])
+        self._used.clear()
+
+    def close(self) -> None:
+        """Write what was put, and let go what no build has used for long."""
+        self.flush()
+        if self._database:
+            self._write("DELETE FROM entry WHERE used < ?", [(self._now - KEPT_FOR * _DAY,)])
+        if self._database:
+            self._database.close()
+            self._database = None
+        if self._scratch:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    # Files that were read or written: their hashes, as long as they look the same.
+
+    def digests(self, under: str) -> dict[str, Seen]:
+        """Give what is known of files below a folder: by path their size, time, inode and hash."""
+        first, last = under + os.sep, under + chr(ord(os.sep) + 1)
+        rows = self._read("SELECT * FROM file WHERE path >= ? AND path < ?", (first, last))
+        return {path: tuple(rest) for path, *rest, proof in rows if proof == _proof(path, *rest)}
+
+    def know(self, files: Iterable[tuple[str, os.stat_result, str]], under: str | None = None) -> None:
+        """Remember the hashes of files, each with what `stat` said of it; of those below `under` no others."""
+        if under is not None:
+            self._write("DELETE FROM file WHERE path >= ? AND path < ?",
+                        [(under + os.sep, under + chr(ord(os.sep) + 1))])
+        now = time.time_ns()
+        rows = (
+            (path, status.st_size, status.st_mtime_ns, status.st_ino, digest)
+            for path, status, digest in files if now - status.st_mtime_ns > _TOO_FRESH
+        )
+        self._write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", ((*row, _proof(*row)) for row in rows))
+
+    # What the last build was made of, to tell what changed.
+
+    def last(self, name: str) -> Any:
+        """Give what was noted under a name, `None` where nothing was."""
+        for (packed,) in self._read("SELECT value FROM last WHERE name = ?", (name,)):
+            with suppress(ValueError, zlib.error, TypeError):
+                return json.loads(zlib.decompress(packed))
+        return None
+
+    def note(self, name: str, value: Any) -> None:
+        """Note something for the next build."""
+        packed = zlib.compress(json.dumps(value, sort_keys=True).encode("utf-8", "surrogatepass"), 1)
+        self._write("INSERT OR REPLACE INTO last VALUES (?, ?)", [(name, packed)])
+
+    # For `edition cache`.
+
+    def held(self, days: int = KEPT_FOR) -> Held:
+        """Tell what it holds."""
+        before = self._now - days * _DAY
+        if self._shared:
+            states = [status for _, status in self._files()]
+            unused = sum(status.st_mtime < before for status in states)
+            return Held(self._shared, len(states), sum(status.st_size for status in states), unused)
+        rows = self._read("SELECT COUNT(*), COALESCE(SUM(LENGTH(value)), 0), COALESCE(SUM(used < ?), 0) FROM entry",
+                          (before,))
+        count, size, unused = next(iter(rows), (0, 0, 0))
+        return Held(self.path, count, size, unused)
+
+    def prune(self, days: int) -> int:
+        """Drop what no build has used for so many days; give how many entries that were."""
+        gone = self.held(days).unused
+        before = self._now - days * _DAY
+        self.flush()
+        for path, status in self._files() if self._shared else ():
+            if status.st_mtime < before:
+                with suppress(OSError):
+                    path.unlink()
+        if not self._shared:
+            self._write("DELETE FROM entry WHERE used < ?", [(before,)])
+            with suppress(sqlite3.Error):
+                if self._database:
+                    self._database.execute("VACUUM")
+        return gone
+
+    def _from_table(self, key: str) -> bytes:
+        for used, digest, packed in self._read("SELECT used, digest, value FROM entry WHERE key = ?", (key,)):
+            if isinstance(packed, bytes) and key_of(key, packed) == digest:
+                if not isinstance(used, int) or used < self._now - _DAY:
+                    self._used.append(key)
+                return packed
+        return b""
+
+    def _from_file(self, key: str) -> bytes:
+        with suppress(OSError):
+            path = self._file(key)
+            data = path.read_bytes()
+            if key_of(key, data[32:]) == data[:32].hex():
+                if path.stat().st_mtime < self._now - _DAY:
+                    os.utime(path)
+                return data[32:]
+        return b""
+
+    def _to_file(self, key: str, packed: bytes) -> bool:
+        path = self._file(key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="new-", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(bytes.fromhex(key_of(key, packed)) + packed)
+                Path(name).replace(path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+            else:
+                return True
+        return False
+
+    def _file(self, key: str) -> Path:
+        name = key_of(key)
+        return Path(self._shared or "") / name[:2] / name[2:]
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in Path(self._shared or "").glob("??/*"):
+            with suppress(OSError):
+                yield path, path.stat()
+
+    def _open(self) -> sqlite3.Connection | None:
+        for _ in range(2):
+            try:
+                self.path.parent.mkdir(exist_ok=True)
+                # The folder is a by-product: version control need not see it.
+                (self.path.parent / ".gitignore").write_text("*\n", "utf-8")
+                database = sqlite3.connect(self.path, timeout=_WAIT)
+                # What a sudden loss of power leaves half written is found out by its hash.
+                database.execute("PRAGMA synchronous = OFF")
+                for table in _TABLES:
+                    database.execute(table)
+                database.execute("SELECT used, digest, value FROM entry LIMIT 1").fetchall()
+            except sqlite3.OperationalError as error:
+                if "no such column" not in str(error):
+                    return None
+                self._drop()
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
+                self._drop()
+            except OSError:
+                return None
+            else:
+                return database
+        return None
+
+    def _drop(self) -> None:
+        """Take away a file that is no database, or one of another version."""
+        self._database = None
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _read(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        if not self._tried and self.path.exists():
+            self._tried, self._database = True, self._open()
+        if not self._database:
+            return []
+        try:
+            with closing(self._database.execute(statement, values)) as cursor:
+                return cursor.fetchall()
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError):
+            return []
+
+    def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> bool:
+        rows = list(rows)
+        if rows and not self._tried:
+            self._tried, self._database = True, self._open()
+        if not rows or not self._database:
+            return not rows
+        try:
+            with self._database:
+                self._database.executemany(statement, rows)
+        except sqlite3.OperationalError:
+            return False  # locked for long, or no room: the next build does without
+        except sqlite3.DatabaseError:
+            self._drop()
+            return False
+        return True

@@ -7,19 +7,21 @@ processes. What it gives for a source depends on the source's bytes and the cont
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StylesheetError
 from pipeline.model import Finding, Record, Rendering
 from pipeline.resources import stylesheet, words
-from pipeline.saxon import Engine
+from pipeline.saxon import Engine, Extended
+from pipeline.store import digest_of_files
 from pipeline.xmlio import parse, positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from pipeline.model import Source
+    from pipeline.model import Registers, Source, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +30,86 @@ class Context:
 
     settings: str
     addresses: str
-    registers: tuple[tuple[str, bytes], ...]
+    registers: Registers
+    own_rules: Path | None = None
+    """The edition's own stylesheet, and a hash of it and its modules."""
+    own_digest: str = ""
 
     @classmethod
     def of(
         cls, settings: Mapping[str, Any], addresses: Mapping[str, str], registers: Sequence[Source],
+        own_rules: Sequence[Path] = (), *, others: Registers = (),
     ) -> Context:
-        """Make a context from the values of an edition; its `words` take the place of the bundled ones."""
+        """Make a context from the values of an edition.
+
+        The `words` of the settings take the place of the bundled ones; `own_rules` are the files of its stylesheet, the
+        entry first; `others` are registers that are no files.
+        """
         merged = words(settings.get("language") or "en") | settings.get("words", {})
         return cls(
             json.dumps({**settings, "words": merged}, ensure_ascii=False, sort_keys=True),
             json.dumps(addresses, ensure_ascii=False, sort_keys=True),
-            tuple((source.uri, source.data) for source in registers),
+            (*((source.uri, source.data) for source in registers), *others),
+            own_rules[0] if own_rules else None,
+            digest_of_files(own_rules),
         )
+
+    def bare(self) -> Context:
+        """Give the context without what only the pages of the whole edition need."""
+        return replace(self, addresses="{}", registers=())
 
 
 class Renderer:
     """Compiled stylesheets and parsed registers, for as many sources as one likes."""
 
     def __init__(self, context: Context) -> None:
-        self._engine = Engine({name: stylesheet(f"{name}.xsl") for name in ("document", "site")})
-        registers = []
-        for uri, data in context.registers:
-            tree, _ = parse(data, uri)
-            if tree is not None:
-                registers.append(self._engine.document(tree, uri))
+        self._engine = Engine({name: _entry(name, context.own_rules) for name in ("document", "site")})
+        self.context = context
+        self.conventions: str | None = json.loads(context.settings).get("conventions")
+        self._addresses: dict[str, str] = json.loads(context.addresses)
+        self._settings: dict[str, Any] = json.loads(context.settings)
         self._parameters = {
             "settings": context.settings,
             "addresses": context.addresses,
-            "registers": registers,
+            "registers": self._documents(context.registers),
         }
 
-    def render(self, source: Source) -> Rendering:
+    def _documents(self, registers: Registers) -> list[Any]:
+        trees = ((parse(data, uri)[0], uri) for uri, data in registers)
+        return [self._engine.document(tree, uri) for tree, uri in trees if tree is not None]
+
+    def render(self, source: Source, surroundings: Surroundings | None = None) -> Rendering:
         """Make all that is made from one document or page.
 
-        An element without a rule is a warning. Raises `StylesheetError` where a stylesheet fails.
+        Where `surroundings` are given, they stand for the addresses and registers of the whole edition. An element
+        without a rule is a warning. Raises `StylesheetError` where a stylesheet fails.
         """
         document = self._engine.document(source.tree, source.uri)
-        result = self._run("document", document, {"kind": source.kind})
+        about = {"id": source.id, "name": source.name, "path": self._addresses.get(source.name)}
+        own: dict[str, Any] = {"kind": source.kind, "about": json.dumps(about, ensure_ascii=False)}
+        if surroundings:
+            own["about"], own["addresses"] = surroundings.about, surroundings.addresses
+            # An edition without a date of its own: each text has that of its last revision.
+            revised = json.loads(surroundings.about).get("revised")
+            if revised and not self._settings.get("date"):
+                own["settings"] = json.dumps({**self._settings, "date": revised}, ensure_ascii=False, sort_keys=True)
+            own["registers"] = self._documents(surroundings.registers)
+        result = self._run("document", document, own)
         findings = tuple(_unhandled(source, result["unhandled"]))
         record = Record.from_json({**result["record"], "id": source.id})
-        return Rendering(source.id, _page(result["page"]), result["texts"], record, findings)
+        pages = {path: _page(page) for path, page in sorted(result["pages"].items())}
+        return Rendering(source.id, pages, result["texts"], record, findings)
 
     def site(self, records: Sequence[Record]) -> dict[str, str]:
         """Make the pages of the whole edition from the registers and records, by their path in the site."""
-        found = self._run("site", None, {"records": json.dumps([record.as_json() for record in records])})
+        return self.some_pages([record.as_json() for record in records], ())
+
+    def some_pages(self, records: Sequence[Mapping[str, Any]], only: Sequence[str]) -> dict[str, str]:
+        """Make those pages of the whole edition whose paths are `only` (without any: all), as far as there are such.
+
+        Each page is made of the registers and of what the records, here as JSON, say of what it shows.
+        """
+        found = self._run("site", None, {"records": json.dumps(records), "only": list(only)})
         return {path: _page(page) for path, page in sorted(found.items())}
 
     def _run(self, name: str, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,6 +118,12 @@ class Renderer:
             error = result["error"]
             raise StylesheetError(error["message"], error["file"], error["line"], error["code"])
         return result
+
+
+def _entry(name: str, own: Path | None) -> Path | Extended:
+    if own is None:
+        return stylesheet(f"{name}.xsl")
+    return Extended(stylesheet(f"{name}-rules.xsl"), own, "document" if name == "document" else "html")
 
 
 def _page(markup: str) -> str:

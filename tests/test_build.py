@@ -12,6 +12,7 @@ import pytest
 from editions import (
     EXEMPLAR,
     MEMORANDUM,
+    article_of,
     command,
     copy_of_exemplar,
     edition,
@@ -25,6 +26,7 @@ from editions import (
 from pipeline import check, config, fidelity, resources, site
 from pipeline.build import build
 from pipeline.errors import ConfigError, InvalidInput, StylesheetError
+from pipeline.model import TEI
 from pipeline.transform import Context, Renderer
 
 if TYPE_CHECKING:
@@ -51,9 +53,6 @@ BROKEN = {
     "not well-formed": (b"<TEI>\n <p>\n</TEI>", "not-well-formed", 3, 7),
     "empty": (b"", "empty-file", None, None),
     "not TEI": (b"<html/>", "not-tei", 1, 1),
-    "TEI without namespace": (b"<TEI><teiHeader/></TEI>", "not-tei", 1, 1),
-    "P4": (b"<TEI.2/>", "not-tei", 1, 1),
-    "corpus": (b'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"/>', "not-tei", 1, 1),
     "wrong encoding": (b'<?xml version="1.0" encoding="UTF-8"?>\n<TEI>\xe9</TEI>', "wrong-encoding", 2, 6),
     "undeclared encoding": (b"<TEI>\n\n \xe9</TEI>", "wrong-encoding", 3, 2),
     "external entity": (b'<!DOCTYPE TEI [<!ENTITY e SYSTEM "x">]>\n<TEI>&e;</TEI>', "external-entity", 2, 9),
@@ -152,6 +151,51 @@ def test_a_prefixed_document(tmp_path: Path) -> None:
     assert all(finding.line and finding.column for finding in found)
 
 
+OTHER = {
+    "TEI without namespace": (b"<TEI><text><body><p>Words.</p></body></text></TEI>", "not-tei"),
+    "P4": (b'<TEI.2><text lang="fr"><body><p id="x">Words.</p></body></text></TEI.2>', "not-tei"),
+    "a division": (f'<div xmlns="{TEI}"><p>Words.</p></div>'.encode(), "tei-fragment"),
+    "a body": (f'<body xmlns="{TEI}"><p>Words.</p></body>'.encode(), "tei-fragment"),
+    "a text": (f'<text xmlns="{TEI}"><body><p>Words.</p></body></text>'.encode(), "tei-fragment"),
+    "no header": (f'<TEI xmlns="{TEI}"><text><body><p>Words.</p></body></text></TEI>'.encode(), "missing-element"),
+    "an unknown element": (tei("<p><unheard>Words.</unheard></p>"), "unknown-element"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_what_is_not_valid_is_built(name: str, tmp_path: Path) -> None:
+    """TEI of another form, and what is not valid, is told and rendered; with --strict nothing is built."""
+    data, code = OTHER[name]
+    folder = with_document(tmp_path / "edition", data, "other.xml")
+    assert code in {one.code for one in told(folder) if one.file == "documents/other.xml"}
+    run = command("build", folder, "-o", tmp_path / "site", "--no-cache")
+    assert run.status == 0, run.err
+    assert code in run.err
+    page = (tmp_path / "site" / "documents" / "other.html").read_text("utf-8")
+    assert article_of(page).text_content().split() == ["Words."]
+    assert (tmp_path / "site" / "documents" / "other.xml").read_bytes() == data
+    strict = command("build", folder, "-o", tmp_path / "strict", "--no-cache", "--strict")
+    assert strict.status == (0 if code == "tei-fragment" and not _errors(folder) else 1)
+    assert (tmp_path / "strict").exists() == (strict.status == 0)
+
+
+def _errors(folder: Path) -> list[Finding]:
+    return [one for one in told(folder) if one.severity == "error"]
+
+
+def test_a_corpus_gives_its_texts(tmp_path: Path) -> None:
+    """Each text of a teiCorpus has its page, and pointers between them lead from one page to the other."""
+    one = tei('<p>One <ref target="#b">two</ref> <ref target="#second">it</ref>.</p>', root='xml:id="first"').decode()
+    two = tei('<p xml:id="b">Two.</p>', root='xml:id="second"').decode()
+    data = f'<teiCorpus xmlns="{TEI}"><teiHeader/>\n{one}\n{two}</teiCorpus>'.encode()
+    folder = with_document(tmp_path / "edition", data, "all.xml")
+    files = build(config.load(folder), tmp_path / "site").files
+    first = article_of(files["documents/first.html"].decode())
+    assert first.xpath(".//a/@href") == ["second.html#b", "second.html#second"]
+    assert article_of(files["documents/second.html"].decode()).text_content().split() == ["Two."]
+    assert files["documents/second.xml"] == two.encode()
+
+
 # What is written is proved .....................................................................................
 
 
@@ -162,16 +206,21 @@ HI = """  <xsl:template match="hi">
 """
 
 
-@pytest.mark.parametrize(("words", "instead"), [
-    ("", ""),
-    ("      <xsl:apply-templates/>\n", ""),
-    ("      <xsl:apply-templates/>\n", "<xsl:apply-templates/> <xsl:apply-templates/>"),
-    ("      <xsl:apply-templates/>\n", '<xsl:value-of select="string-join(tokenize(.))"/>'),
-    ("      <xsl:apply-templates/>\n", '<xsl:value-of select="reverse(tokenize(.))"/>'),
-    ('class="hi"', 'class="hi" data-editorial=""'),
-    ('class="hi"', 'class="hi" data-reading="reading"'),
+_CONTENT = "      <xsl:apply-templates/>\n"
+
+
+@pytest.mark.parametrize(("words", "instead", "code"), [
+    ("", "", None),
+    (_CONTENT, "", "words-lost"),
+    (_CONTENT, "<xsl:apply-templates/> <xsl:apply-templates/>", "words-doubled"),
+    (_CONTENT, '<xsl:value-of select="string-join(tokenize(.))"/>', "words-joined"),
+    (_CONTENT, '<xsl:value-of select="reverse(tokenize(.))"/>', "words-moved"),
+    ('class="hi"', 'class="hi" data-editorial=""', "words-lost"),
+    ('class="hi"', 'class="hi" data-reading="reading"', "words-lost"),
 ])
-def test_a_stylesheet_with_a_fault(words: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stylesheet_with_a_fault(
+    words: str, instead: str, code: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Stylesheets that lose, double, join or move words are found out."""
     stylesheets = tmp_path / "xslt"
     shutil.copytree(resources.stylesheet("document.xsl").parent, stylesheets)
@@ -183,7 +232,7 @@ def test_a_stylesheet_with_a_fault(words: str, instead: str, tmp_path: Path, mon
     context = Context.of({"title": "T", "menu": []}, {"documents/in.xml": "documents/in.html"}, [])
     source = source_of(tei("<p>One <hi>two three</hi> four.</p>"))
     findings = fidelity.check(source, Renderer(context).render(source))
-    assert {finding.code for finding in findings} == ({"text-differs"} if words else set())
+    assert {finding.code for finding in findings} == ({code} if code else set())
 
 
 def test_a_difference_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,15 +240,16 @@ def test_a_difference_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = config.load(small(tmp_path / "edition"))
     build(folder, tmp_path / "site")
     before = snapshot(tmp_path / "site")
-    true_check = fidelity.check
+    true_proof = fidelity.prove
 
-    def check_less(source: Source, made: Rendering) -> list[Finding]:
-        return true_check(source, replace(made, page=made.page.replace("document", "document document", 9)))
+    def prove_less(source: Source, made: Rendering, conventions: str | None) -> fidelity.Proof:
+        pages = {path: page.replace("document", "document document", 9) for path, page in made.pages.items()}
+        return true_proof(source, replace(made, pages=pages), conventions)
 
-    monkeypatch.setattr(fidelity, "check", check_less)
+    monkeypatch.setattr(fidelity, "prove", prove_less)
     with pytest.raises(InvalidInput) as caught:
         build(folder, tmp_path / "site")
-    assert {finding.code for finding in caught.value.findings} == {"text-differs"}
+    assert {finding.code for finding in caught.value.findings} <= {"words-added", "words-doubled", "words-changed"}
     assert snapshot(tmp_path / "site") == before
 
 
@@ -227,8 +277,8 @@ def test_warnings(tmp_path: Path) -> None:
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt3">'
         '<pattern><rule context="/*"><report test="false()">x</report></rule></pattern></schema>'
     )
-    documents = {f"{name}.xml": tei(f"<p>a <zone>b</zone>{more}</p>", root='xml:lang="en"')
-                 for name, more in [("x", ""), ("y", " <zone>c</zone>")]}
+    documents = {f"{name}.xml": tei(f"<p>a <novelty>b</novelty>{more}</p>", root='xml:lang="en"')
+                 for name, more in [("x", ""), ("y", " <novelty>c</novelty>")]}
     folder = edition(
         tmp_path / "edition", documents, schemas={"edition.rng": grammar.encode(), "edition.sch": rules.encode()},
     )
@@ -236,7 +286,7 @@ def test_warnings(tmp_path: Path) -> None:
     assert [finding.code for finding in built.findings].count("no-rule") == 1
     run = command("build", folder, "-o", tmp_path / "site", "--no-cache")
     assert run.status == 0
-    assert run.err.count("<zone>") == 1
+    assert run.err.count("No rule for the element <novelty>") == 1
     assert "1 warning" in run.err
 
 
@@ -285,10 +335,10 @@ def test_a_damaged_store(tmp_path: Path) -> None:
 
 
 def test_progress(tmp_path: Path) -> None:
-    """Progress is told for each source, to the last."""
+    """Progress is told for each file, to the last: the register is checked, too."""
     seen: list[tuple[int, int]] = []
     build(config.load(small(tmp_path / "edition", "a", "b")), tmp_path / "site", progress=lambda *at: seen.append(at))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_for_a_notebook(tmp_path: Path) -> None:

@@ -42,16 +42,16 @@ def test_a_file_of_an_edition() -> None:
 
 def test_many_files_of_an_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many of an edition's files are named, the edition is read once."""
-    from pipeline import check
+    from pipeline import corpus
 
     read: list[object] = []
-    whole = check.check_edition
+    whole = corpus.load
 
     def counted(one: Edition, *others: Any, **more: Any) -> Any:
         read.append(one)
         return whole(one, *others, **more)
 
-    monkeypatch.setattr(check, "check_edition", counted)
+    monkeypatch.setattr(corpus, "load", counted)
     assert command("validate", *sorted(EXEMPLAR.rglob("*.xml"))).out.startswith("8 files")
     assert len(read) == 1
 
@@ -145,7 +145,7 @@ def test_wrong_usage(arguments: list[str]) -> None:
 def test_no_edition(tmp_path: Path) -> None:
     """Where there is no edition, the command says how to make one."""
     run = command("build", tmp_path, "--output", tmp_path / "site")
-    assert run.status == 2
+    assert run.status == 1
     assert "edition new" in run.err
     assert list(tmp_path.iterdir()) == []
 

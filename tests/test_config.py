@@ -42,10 +42,14 @@ def test_all_settings(tmp_path: Path) -> None:
     given_ = {
         "title": "T", "subtitle": "S", "language": "de-AT", "version": "1", "date": "1944-09-19", "editor": "E",
         "publisher": "P", "licence": "https://x.org/", "base_url": "http://x.org/y",
+        "conventions": "leiden",
     }
     lines = [f'{name} = "{value}"' for name, value in reversed(given_.items())]
+    lines += ["longest_page = 50", "remote_images = true", "[words]", 'home = "Start"']
     (tmp_path / config.FILE).write_text("\ufeff# a comment\n[edition]\n" + "\n".join(lines), "utf-8")
-    assert dataclasses.asdict(config.load(tmp_path).settings) == given_
+    edition = config.load(tmp_path)
+    assert dataclasses.asdict(edition.settings) == {**given_, "longest_page": 50, "remote_images": True}
+    assert edition.words == {"home": "Start"}
 
 
 @pytest.mark.parametrize(("text", "code", "place", "words"), [
@@ -62,6 +66,12 @@ def test_all_settings(tmp_path: Path) -> None:
     ("[edition]\ntitle = 'T'\ndate = '19.9.1944'", "wrong-setting", (3, 1), "date"),
     ("[edition]\ntitle = 'T'\ndate = 1944-09-19T12:00:00", "wrong-setting", (3, 1), "date"),
     ("[edition]\ntitle = 'T'\ndate = '1944-02-30'", "wrong-setting", (3, 1), "date"),
+    ("[edition]\ntitle = 'T'\nconventions = 'paris'", "wrong-setting", (3, 1), "conventions"),
+    ("[edition]\ntitle = 'T'\nlongest_page = -1", "wrong-setting", (3, 1), "longest_page"),
+    ("[edition]\ntitle = 'T'\nlongest_page = '9'", "wrong-setting", (3, 1), "longest_page"),
+    ("[edition]\ntitle = 'T'\n[words]\nhom = 'Start'", "unknown-setting", (4, 1), "word “hom”"),
+    ("[edition]\ntitle = 'T'\n[words]\nhome = 1", "wrong-setting", (4, 1), "word “home”"),
+    ("words = 3\n[edition]\ntitle = 'T'", "wrong-setting", (1, 1), "no table"),
     ("[edition]\ntitle = 'T'\nbase_url = 'javascript:alert(1)'", "wrong-setting", (3, 1), "base_url"),
     ("[edition]\ntitle = 'T'\nlicence = 'CC BY'", "wrong-setting", (3, 1), "licence"),
     ("[edition]\ntitle = 'T'\n[editon]\n", "unknown-setting", (3, 2), "editon"),
@@ -103,7 +113,7 @@ def test_find(tmp_path: Path) -> None:
     assert config.find(tmp_path) is None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_any_text(text: str) -> None:
     """Whatever stands in the file, it is read or refused with findings."""

@@ -40,10 +40,7 @@ def test_order_and_kinds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("data", "line", "words", "hint"), [
     (b"<html><p/></html>", 1, "no TEI file", "out of the edition"),
-    (b"\n<TEI/>", 2, "not in TEI's namespace", 'xmlns="http://www.tei-c.org/ns/1.0"'),
-    (b"<TEI.2><teiHeader/></TEI.2>", 1, "TEI P4", "TEI P5"),
-    (b'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"/>', 1, "a corpus", "file of its own"),
-    (b'<div xmlns="http://www.tei-c.org/ns/1.0"/>', 1, "<div>", "out of the edition"),
+    (b'<x xmlns="http://example.org/"/>', 1, "no TEI file", "out of the edition"),
 ])
 def test_what_is_no_tei(tmp_path: Path, data: bytes, line: int, words: str, hint: str) -> None:
     """A file of another kind is told for what it is, with what to do; the others are read."""
@@ -51,6 +48,22 @@ def test_what_is_no_tei(tmp_path: Path, data: bytes, line: int, words: str, hint
     assert [source.name for source in read.sources] == ["documents/b.xml"]
     (finding,) = read.findings
     assert (finding.file, finding.code, finding.line, finding.column) == ("documents/a.xml", "not-tei", line, 1)
+    assert words in finding.message
+    assert hint in str(finding.hint)
+
+
+@pytest.mark.parametrize(("data", "line", "code", "words", "hint"), [
+    (b"\n<TEI/>", 2, "not-tei", "not in TEI's namespace", 'xmlns="http://www.tei-c.org/ns/1.0"'),
+    (b"<TEI.2><teiHeader/></TEI.2>", 1, "not-tei", "TEI P4", "TEI P5"),
+    (b'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"/>', 1, "tei-corpus", "a corpus", "Each text"),
+    (b'<div xmlns="http://www.tei-c.org/ns/1.0"/>', 1, "tei-fragment", "<div>", "as it is"),
+])
+def test_tei_of_another_form(tmp_path: Path, data: bytes, line: int, code: str, words: str, hint: str) -> None:
+    """TEI that is no text of P5 is told for what it is, and read."""
+    read = load(edition(tmp_path, {"a.xml": data, "b.xml": tei("<p/>")}))
+    assert [source.name for source in read.sources] == ["documents/a.xml", "documents/b.xml"]
+    (finding,) = read.findings
+    assert (finding.file, finding.code, finding.line, finding.column) == ("documents/a.xml", code, line, 1)
     assert words in finding.message
     assert hint in str(finding.hint)
 

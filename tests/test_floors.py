@@ -8,12 +8,16 @@ from editions import ROOT
 
 FLOORS = {
     0: "model resources store watch",
-    1: "errors report xmlio",
-    2: "addresses baseline config fidelity foreign new relaxng saxon site terminal xinclude",
-    3: "corpus transform validate",
-    4: "check rendering",
-    5: "build",
-    6: "cli",
+    1: "errors prefixes program report xmlio",
+    2: "addresses baseline config fidelity foreign images new outline own_rules relaxng saxon search site terminal"
+       " texts xinclude",
+    3: "account corpus survey transform validate",
+    4: "check diff reading rendering",
+    5: "pool settings validity",
+    6: "cluster mapping",
+    7: "changes reduce",
+    8: "build serve",
+    9: "cli",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = {path: path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")

@@ -20,6 +20,7 @@ from editions import (
     MEMORANDUM,
     article_of,
     copy_of_exemplar,
+    edition,
     failing_at,
     many,
     memorandum_site,
@@ -32,11 +33,9 @@ from editions import (
     tei,
 )
 
-from pipeline import build as building
 from pipeline import config, site
 from pipeline.addresses import addresses
 from pipeline.build import build
-from pipeline.corpus import Corpus
 from pipeline.errors import ConfigError, OutputError
 from pipeline.transform import Context, Renderer
 
@@ -279,7 +278,8 @@ def test_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An edition without any date has none."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    assert building._date(Corpus(config.load(small(tmp_path)), (), ())) is None
+    documents = {"a.xml": tei("<p>Words.</p>")}
+    assert date_of(edition(tmp_path / "edition", documents), tmp_path / "site") is None
 
 
 def test_manifest() -> None:

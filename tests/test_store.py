@@ -1,109 +1,161 @@
-"""A second build does only what changed, and what it gives is what a build from nothing gives."""
+"""What is kept: whole or not at all, whoever else uses it, whatever becomes of its bytes."""
 
 from __future__ import annotations
 
+import os
 import random
-import shutil
+import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+from editions import command, small
 
-from pipeline import config, rendering, store
-from pipeline.build import build
-from pipeline.new import create
+from pipeline.store import FOLDER, Store, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model import Source
-    from pipeline.transform import Renderer
+KEYS = [key_of(str(number)) for number in range(50)]
+VALUES = {key: {"text": f"words \udc80 {key}" * 20, "number": number} for number, key in enumerate(KEYS)}
 
 
-@pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    """An edition of three letters."""
-    folder = tmp_path / "letters"
-    create(folder)
-    first = (folder / "documents" / "letter-1.xml").read_text("utf-8")
-    for number in (2, 3):
-        text = first.replace("letter-1", f"letter-{number}").replace('"document-type"', f'"document-type-{number}"')
-        text = text.replace("type-letter", f"type-letter-{number}")
-        text = text.replace('#document-type"', f'#document-type-{number}"')
-        (folder / "documents" / f"letter-{number}.xml").write_text(text, "utf-8")
-    return folder
+@pytest.fixture(params=["beside", "shared"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Path | None]:
+    """An edition's folder, with entries beside it or in a shared one."""
+    (tmp_path / "edition").mkdir()
+    return tmp_path / "edition", tmp_path / "shared" if request.param == "shared" else None
 
 
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the sources that were really rendered."""
-    names: list[str] = []
-    original = rendering._render
-
-    def noted(renderer: Renderer, source: Source) -> rendering.Mapped:
-        names.append(source.name)
-        return original(renderer, source)
-
-    monkeypatch.setattr(rendering, "_render", noted)
-    return names
+def files(places: tuple[Path, Path | None]) -> list[Path]:
+    """Give the files that hold entries."""
+    edition, shared = places
+    return [path for path in (shared or edition / FOLDER).rglob("*") if path.is_file() and path.name != ".gitignore"]
 
 
-@pytest.fixture
-def built(letters: Path, tmp_path: Path, rendered: list[str]) -> Callable[[], list[str]]:
-    """Build with the store, check against a build without, and give the names of what was rendered."""
-
-    def run() -> list[str]:
-        rendered.clear()
-        kept = build(config.load(letters), tmp_path / "site", keep=True).files
-        names = sorted(rendered)
-        shutil.rmtree(tmp_path / "clean", ignore_errors=True)
-        assert kept == build(config.load(letters), tmp_path / "clean").files
-        return names
-
-    return run
-
-
-ALL = ["documents/letter-1.xml", "documents/letter-2.xml", "documents/letter-3.xml", "pages/introduction.xml"]
+def test_what_was_put(places: tuple[Path, Path | None]) -> None:
+    """What was put is there for the same store, for another, and for the next; nothing else is."""
+    with Store(*places) as one, Store(*places) as other:
+        assert one.get(KEYS[0]) is None
+        for key, value in VALUES.items():
+            one.put(key, value)
+        one.flush()
+        assert all(one.get(key) == other.get(key) == value for key, value in VALUES.items())
+        assert one.has(KEYS[0])
+        assert not one.has(key_of("none"))
+    with Store(*places) as store:
+        assert all(store.get(key) == value for key, value in VALUES.items())
+        assert store.held().entries == len(VALUES)
 
 
-def test_only_what_changed(letters: Path, built: Callable[[], list[str]]) -> None:
-    """Nothing, one document, a register, a setting, a document gone: each makes what it must, and no more."""
-    assert built() == ALL
-    assert built() == []
-    letter = letters / "documents" / "letter-2.xml"
-    letter.write_text(letter.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
-    assert built() == ["documents/letter-2.xml"]
-    person = letters / "registers" / "persons.xml"
-    person.write_text(person.read_text("utf-8").replace("A made-up person", "An invented person"), "utf-8")
-    assert built() == ALL
-    settings = letters / "edition.toml"
-    settings.write_text(settings.read_text("utf-8").replace("A new edition", "Another"), "utf-8")
-    assert built() == ALL
-    letter.unlink()
-    built()
-    assert built() == []
-
-
-def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> None:
-    """A store with other bytes in it, or none that SQLite knows, costs time and nothing else."""
-    built()
-    file = letters / store.FOLDER / "cache.sqlite3"
+def test_damage(places: tuple[Path, Path | None]) -> None:
+    """Where bytes were changed, a value is the one that was put or none; the store can be used again."""
     dice = random.Random(1944)  # noqa: S311 - the same damage each time
-    for _ in range(5):
-        data = bytearray(file.read_bytes())
-        for _ in range(200):
-            data[dice.randrange(len(data))] = dice.randrange(256)
-        file.write_bytes(bytes(data))
-        built()
-    file.write_bytes(b"no database")
-    built()
+    for _ in range(10):
+        with Store(*places) as store:
+            for key, value in VALUES.items():
+                store.put(key, value)
+        for file in files(places):
+            data = bytearray(file.read_bytes())
+            for _ in range(dice.choice([1, 300])):
+                data[dice.randrange(len(data))] = dice.randrange(256)
+            file.write_bytes(dice.choice([data, data[: len(data) // 2], b"no store", b""]))
+        with Store(*places) as store:
+            assert all(store.get(key) in (None, value) for key, value in VALUES.items())
 
 
-def test_nothing_of_the_edition_is_touched(letters: Path, built: Callable[[], list[str]]) -> None:
-    """Beside its own folder, which version control does not see, a build leaves the edition as it was."""
-    before = {path: path.read_bytes() for path in letters.rglob("*") if path.is_file()}
-    built()
-    files = [path for path in letters.rglob("*") if path.is_file() and store.FOLDER not in path.parts]
-    after = {path: path.read_bytes() for path in files}
-    assert after == before
-    assert (letters / store.FOLDER / ".gitignore").read_text() == "*\n"
+def test_poisoned(places: tuple[Path, Path | None]) -> None:
+    """A whole value under the key of another is none."""
+    edition, shared = places
+    with Store(*places) as store:
+        store.put(KEYS[0], "right")
+        store.put(KEYS[1], "wrong")
+    if shared:
+        one, two = files(places)[:2]
+        one.write_bytes(two.read_bytes())
+    else:
+        with sqlite3.connect(edition / FOLDER / "cache.sqlite3") as database:
+            (row,) = database.execute("SELECT digest, value FROM entry WHERE key = ?", (KEYS[1],)).fetchall()
+            database.execute("UPDATE entry SET digest = ?, value = ? WHERE key = ?", (*row, KEYS[0]))
+    with Store(*places) as store:
+        assert store.get(KEYS[0]) in (None, "right")
+        assert store.get(KEYS[1]) in (None, "wrong")
+        assert [store.get(key) for key in KEYS[:2]].count(None) == 1
+
+
+@pytest.mark.parametrize("there", ["a folder", "no permission", "another table"])
+def test_no_store(there: str, tmp_path: Path) -> None:
+    """What is no store, or cannot be one, is an empty one."""
+    place = tmp_path / FOLDER / "cache.sqlite3"
+    place.parent.mkdir()
+    if there == "a folder":
+        place.mkdir()
+    elif there == "no permission":
+        place.parent.rmdir()
+        place.parent.write_text("a file")
+    else:
+        with sqlite3.connect(place) as database:
+            database.execute("CREATE TABLE entry (key TEXT PRIMARY KEY, digest TEXT, value BLOB)")
+    with Store(tmp_path) as store:
+        store.put(KEYS[0], 1)
+        store.flush()
+        assert store.get(KEYS[0]) == 1  # for this build
+    with Store(tmp_path) as store:
+        assert store.held().entries == (there == "another table")
+
+
+def test_nothing_is_made_where_nothing_is_kept(tmp_path: Path) -> None:
+    """To look into a store makes none; one without an edition leaves nothing."""
+    with Store(tmp_path) as store:
+        assert store.get(KEYS[0]) is None
+    assert list(tmp_path.iterdir()) == []
+    with Store(None) as store:
+        store.put(KEYS[0], 1)
+        store.flush()
+        assert store.get(KEYS[0]) == 1
+        place = store.path.parent
+    assert not place.exists()
+
+
+def test_files_that_look_the_same(tmp_path: Path) -> None:
+    """The hash of a file is known while it looks the same; of one that has just changed it is not."""
+    old, new = tmp_path / "e" / "old", tmp_path / "e" / "new"
+    for path in (old, new):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("words")
+    os.utime(old, (1, 1))
+    with Store(tmp_path) as store:
+        store.know([(str(path), path.stat(), "hash") for path in (old, new)])
+        assert store.digests(str(tmp_path / "e")) == {str(old): (5, 1_000_000_000, old.stat().st_ino, "hash")}
+        assert store.digests(str(tmp_path / "other")) == {}
+        store.know([], str(tmp_path / "e"))
+        assert store.digests(str(tmp_path / "e")) == {}
+
+
+def test_prune(places: tuple[Path, Path | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not used for so long goes; what was read meanwhile stays."""
+    with Store(*places) as store:
+        for key in KEYS[:4]:
+            store.put(key, 1)
+    later = time.time() + 10 * 24 * 60 * 60
+    monkeypatch.setattr("time.time", lambda: later)
+    with Store(*places) as store:
+        store.get(KEYS[0])
+        if places[1]:
+            os.utime(store._file(KEYS[0]), (later, later))
+    with Store(*places) as store:
+        assert store.held(7).unused == 3
+        assert store.prune(7) == 3
+        assert [store.has(key) for key in KEYS[:4]] == [True, False, False, False]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """`edition cache` tells what is kept, and drops it; a build that shares a folder keeps nothing beside it."""
+    folder = small(tmp_path / "edition")
+    shared = tmp_path / "shared"
+    assert command("cache", "info", folder).out.endswith(" 0 entries, 0.0 MB; 0 of them unused for 30 days.\n")
+    assert command("build", folder, "-o", tmp_path / "site", "--cache", shared).status == 0
+    assert " 0 entries" in command("cache", "info", folder).out
+    assert " 0 entries" not in command("cache", "info", "--cache", shared).out
+    assert command("cache", "prune", "--cache", shared, "--unused-for", "30").out.count(" 0 entries dropped") == 1
+    assert command("build", folder, "-o", tmp_path / "site", "--cache", shared, "--no-cache").status == 2

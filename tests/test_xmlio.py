@@ -157,7 +157,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert findings[0].hint
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(
     st.binary(max_size=60),
     st.builds(lambda a, b: b"<TEI>" + a + b"<p/>" + b + b"</TEI>", st.binary(max_size=20), st.binary(max_size=20)),

@@ -1,0 +1,246 @@
+"""An edition's folder to what is known of its files, without reading again what has been read before.
+
+A file that looks as it did (size, time, inode) has the hash that it had; what is known of a content is kept under its
+hash. A tree is parsed only where something has to be made of it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pipeline import corpus, images
+from pipeline.addresses import addresses
+from pipeline.model import TEI, Finding
+from pipeline.outline import Cut, Outline, outline
+from pipeline.own_rules import FOLDER as RULES
+from pipeline.own_rules import own_rules
+from pipeline.program import program
+from pipeline.store import digest_of, digest_of_files, key_of
+from pipeline.texts import texts as texts_of
+from pipeline.xinclude import has_includes
+from pipeline.xmlio import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lxml.etree import _Element
+
+    from pipeline.config import Edition
+    from pipeline.model import Kind, Source
+    from pipeline.store import Store
+
+
+# The words of these, in a text, are seen by nobody but the file's own rules; those of all others may be.
+_PROSE = frozenset(
+    """text body div div1 div2 div3 div4 div5 div6 div7 front back group p ab l lg seg hi head note quote q said emph
+    foreign item list cell row table salute signed closer opener dateline postscript del add sic corr choice orig reg
+    abbr expan ex supplied unclear lb pb cb ref""".split(),
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A TEI file of an edition: where it lies, and the hash of its content (none where it cannot be read)."""
+
+    name: str
+    path: Path
+    kind: Kind
+    digest: str
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a file from its content: what is wrong with reading it, and the outlines of its texts.
+
+    `digests` are those of the texts; `revised` when each was last revised; `places` the addresses of a register.
+    `markup` is a hash of all but the running text: what other files, and checks of the whole edition, can see of it.
+    `pointing` are the pointers that lead out of the file, each with the attribute that has it.
+    """
+
+    findings: tuple[Finding, ...]
+    outlines: tuple[Outline, ...]
+    digests: tuple[str, ...]
+    revised: tuple[str | None, ...]
+    places: dict[str, str]
+    includes: bool
+    markup: str
+    pointing: tuple[tuple[str, str], ...]
+    naming: tuple[images.Naming, ...]
+    """The places where it names images; `shown` are those of each of its texts."""
+    shown: tuple[dict[str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the facts as plain JSON values."""
+        outlines = []
+        for one in self.outlines:
+            table = {name: getattr(one, name) for name in Outline.__slots__}
+            table["entries"] = {key: (kind, markup.decode()) for key, (kind, markup) in one.entries.items()}
+            table["cuts"] = [asdict(cut) for cut in one.cuts]
+            outlines.append(table)
+        return {
+            "findings": [finding.as_json() for finding in self.findings], "outlines": outlines,
+            "digests": self.digests, "revised": self.revised, "places": self.places, "includes": self.includes,
+            "markup": self.markup, "pointing": self.pointing, "naming": self.naming, "shown": self.shown,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Facts:
+        """Read what `as_json` gave."""
+        outlines = []
+        for table in data["outlines"]:
+            table["entries"] = {key: (kind, markup.encode()) for key, (kind, markup) in table["entries"].items()}
+            table["cuts"] = tuple(Cut(**cut) for cut in table["cuts"])
+            sides = table["correspondents"]
+            table["correspondents"] = (tuple(sides[0]), tuple(sides[1])) if sides else None
+            outlines.append(Outline(**table))
+        findings = tuple(Finding(**finding) for finding in data["findings"])
+        return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],
+                   data["includes"], data["markup"], tuple((name, token) for name, token in data["pointing"]),
+                   tuple((line, *rest) for line, *rest in data["naming"]), tuple(data["shown"]))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The files of an edition, in their order, and what is known of each; `rules` and `style` as in `Corpus`."""
+
+    edition: Edition
+    files: tuple[File, ...]
+    facts: tuple[Facts, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[Path, ...]
+    style: bytes | None
+    images: tuple[images.Image, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """One hash for all the sources and the edition's own stylesheet."""
+        return key_of(*(part for file in self.files for part in (file.name, file.digest)), digest_of_files(self.rules))
+
+    @cached_property
+    def texts(self) -> list[tuple[int, int]]:
+        """The texts that have pages, documents first: each the number of its file, and its own in that file."""
+        return [
+            (number, part) for kind in ("document", "page") for number, file in enumerate(self.files)
+            if file.kind == kind for part in range(len(self.facts[number].outlines))
+        ]
+
+    def of(self, kind: Kind) -> list[Facts]:
+        """Give what is known of the files of one kind that could be read."""
+        return [one for file, one in zip(self.files, self.facts, strict=True) if file.kind == kind and one.outlines]
+
+    def places(self) -> dict[str, str]:
+        """Give the addresses of the registers and their entries."""
+        return {pointer: path for facts in self.facts for pointer, path in facts.places.items()}
+
+    def shown(self) -> tuple[dict[str, Any], ...]:
+        """Give the images of each text."""
+        return images.sizes([self.facts[number].shown[part] for number, part in self.texts], self.images)
+
+    def sources(self, kind: Kind) -> list[Source]:
+        """Read the files of one kind."""
+        found = (load(file, self.edition)[0] for file in self.files if file.kind == kind)
+        return [source for source in found if source]
+
+
+def read_edition(edition: Edition, store: Store) -> Reading:
+    """Read the files of an edition that are not known, and tell what is known of all."""
+    known = store.digests(os.path.realpath(edition.folder))
+    files: list[File] = []
+    facts: list[Facts] = []
+    seen: list[tuple[str, os.stat_result, str]] = []
+    listed = list(corpus.files_of(edition))
+    for path, kind in listed:
+        name = path.relative_to(edition.folder).as_posix()
+        place = os.path.realpath(path)
+        try:
+            status = path.stat()
+            looks = status.st_size, status.st_mtime_ns, status.st_ino
+            before = known.get(place)
+            digest = before[3] if before and before[:3] == looks else digest_of(path.read_bytes())
+            if not before or before != (*looks, digest):
+                seen.append((place, status, digest))
+        except OSError:
+            digest, status = "", None
+        inside = not path.is_symlink() or place.startswith(os.path.realpath(edition.folder) + os.sep)
+        size = status.st_size if status else 0
+        file = File(name, path, kind, digest if inside else "", size)
+        key = key_of("facts", program(), name, kind, str(edition.implied), file.digest)
+        found = store.get(key) if file.digest else None
+        if found is None:
+            one, source_digest = facts_of(file, edition)
+            # It may have changed between the two looks at it.
+            file = File(name, path, kind, source_digest, size)
+            if source_digest:
+                store.put(key_of("facts", program(), name, kind, str(edition.implied), source_digest), one.as_json())
+            facts.append(one)
+        else:
+            facts.append(Facts.from_json(found))
+        files.append(file)
+    store.know(seen)
+    rules, findings = own_rules(edition.folder)
+    style = edition.folder / RULES / "edition.css"
+    if not listed:
+        findings += corpus.load(edition).findings
+    named = ((file.name, one.naming) for file, one in zip(files, facts, strict=True))
+    pictures, missing = images.load_named(named, edition.folder)
+    return Reading(edition, tuple(files), tuple(facts), (*findings, *missing), tuple(rules),
+                   style.read_bytes() if style.is_file() else None, pictures)
+
+
+def load(file: File, edition: Edition) -> tuple[Source | None, list[Finding]]:
+    """Read one file of an edition."""
+    return corpus.load_file(file.path, file.name, file.kind, edition.folder, foreign=edition.implied)
+
+
+def facts_of(file: File, edition: Edition) -> tuple[Facts, str]:
+    """Give what is known of a file, and the hash of the content from which it is known."""
+    source, findings = load(file, edition)
+    if source is None:
+        return Facts(tuple(findings), (), (), (), {}, includes=False, markup="", pointing=(), naming=(), shown=()), ""
+    texts = [source] if file.kind == "register" else texts_of(source)
+    digest = digest_of(source.data)
+    return Facts(
+        tuple(findings), tuple(outline(text) for text in texts),
+        tuple(digest if text.data is source.data else digest_of(text.data) for text in texts),
+        tuple(_revised(text) for text in texts),
+        addresses([source]) if file.kind == "register" else {}, has_includes(source),
+        key_of(*_markup(source)), tuple(sorted(_pointing(source))),
+        tuple(images.naming(source)), tuple(images.named(text) for text in texts),
+    ), digest
+
+
+def _revised(source: Source) -> str | None:
+    dates = (change.get("when") for change in source.root.iter(f"{{{TEI}}}change"))
+    return max((when for when in dates if when), default=None)
+
+
+def _pointing(source: Source) -> set[tuple[str, str]]:
+    return {
+        (str(name), token) for element in source.root.iter(f"{{{TEI}}}*") for name, value in element.attrib.items()
+        if "#" in str(value) or ".xml" in str(value) for token in str(value).split() if not token.startswith("#")
+    }
+
+
+def _markup(source: Source) -> Iterator[str]:
+    """Give the tags of a file, with all words that do not stand in running text; of a register everything."""
+    open_: set[_Element] = set()  # elements of running text that such elements surround, from the text down
+    for element in source.root.iter():
+        parent = element.getparent()
+        yield "<"
+        if isinstance(element.tag, str):
+            name = local_name(element)
+            yield element.tag
+            for key, value in sorted(element.attrib.items()):
+                yield f"{key!s}={value!s}"
+            if name in _PROSE and source.kind != "register" and (name == "text" or parent in open_):
+                open_.add(element)
+        if element not in open_:
+            yield element.text or ""
+        if parent not in open_:
+            yield element.tail or ""
+        yield str(sum(1 for _ in element.iterancestors()))

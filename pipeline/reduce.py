@@ -1,0 +1,154 @@
+"""Reduce: the pages that cross documents, each made again only where what it shows has changed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pipeline.program import program
+from pipeline.store import key_of
+from pipeline.transform import Context, Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pipeline.mapping import Head
+    from pipeline.store import Store
+    from pipeline.survey import Survey
+
+_FOLDERS = ("persons/", "organizations/", "places/")
+_LISTS = ("index.html", "documents/index.html", "chronology.html", "bibliography.html", "search.html")
+_AT_ONCE = 300  # pages of one run of the stylesheet
+
+Table = dict[str, Any]
+
+
+class Reduction:
+    """The records of an edition's texts, in their order, and the pages made of them.
+
+    `mentions` gives those of the text of a number.
+    """
+
+    def __init__(
+        self, context: Context, known: Survey, heads: Sequence[Head], mentions: Callable[[int], list[Table]],
+        store: Store,
+    ) -> None:
+        self._context, self._known, self._store = context, known, store
+        self._heads, self._mentions = heads, mentions
+        self._renderer: Renderer | None = None
+        self.made: list[str] = []
+        """The pages that had to be made."""
+        self._where: dict[str, list[int]] = defaultdict(list)
+        # In the order of the page: documents by date and title, then pages.
+        for number in sorted(range(len(heads)), key=lambda number: heads[number].record["kind"] != "document"):
+            for target in heads[number].mentions:
+                self._where[target].append(number)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Give the pages by their paths."""
+        common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
+            part for register in self._context.registers for part in register))
+        records = [head.record for head in self._heads]
+        yield from self._lists(common, records)
+        things = self._things()
+        yield from self._indexes(common, things)
+        yield from self._entries(common, things)
+
+    def _lists(self, common: str, records: list[Table]) -> Iterator[tuple[str, str]]:
+        key = key_of(common, "lists", json.dumps(records, sort_keys=True))
+        yield from self._kept(dict.fromkeys(_LISTS, key), lambda _: [{**one, "mentions": []} for one in records])
+
+    def _indexes(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        for folder in _FOLDERS:
+            within = {pointer for pointer, path in things.items() if path.startswith(folder)}
+            if not within:
+                continue
+            counted = {
+                pointer: [
+                    (self._heads[number].record["kind"], self._heads[number].mentions[pointer][1:])
+                    for number in self._where.get(pointer, ())
+                ] for pointer in sorted(within)
+            }
+            key = key_of(common, "index", folder, json.dumps({
+                pointer: (sum(some[0] for kind, some in found if kind == "document"),
+                          sorted(Counter(text for _, some in found for text in some[1]).items()))
+                for pointer, found in counted.items()
+            }))
+            yield from self._kept({f"{folder}index.html": key}, partial(self._counted, within))
+
+    def _entries(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        keys: dict[str, str] = {}
+        pointers: dict[str, str] = {}
+        for pointer, path in things.items():
+            shown = [
+                (head.record["path"], head.record["title"], head.record["date"], head.record["date_text"],
+                 head.record["kind"], head.mentions[pointer][0])
+                for head in (self._heads[number] for number in self._where.get(pointer, ()))
+            ]
+            keys[path] = key_of(common, "entry", pointer, path, json.dumps(shown))
+            pointers[path] = pointer
+        yield from self._kept(keys, lambda paths: self._mentioning({pointers[path] for path in paths}))
+
+    def _kept(
+        self, keys: Mapping[str, str], records: Callable[[Sequence[str]], list[Table]],
+    ) -> Iterator[tuple[str, str]]:
+        """Give those pages that are kept, and make the others."""
+        missing: list[str] = []
+        for path, key in keys.items():
+            found = self._store.get(key_of(key, path))
+            if found is None:
+                missing.append(path)
+            elif found:
+                yield path, found[0]
+        for some in self._parcels(missing):
+            if self._renderer is None:
+                self._renderer = Renderer(self._context)
+            made = self._renderer.some_pages(records(some), some)
+            for path in some:
+                self._store.put(key_of(keys[path], path), [made[path]] if path in made else [])
+            self.made += made
+            yield from made.items()
+
+    def _parcels(self, paths: Sequence[str]) -> Iterator[list[str]]:
+        for start in range(0, len(paths), _AT_ONCE):
+            yield list(paths[start : start + _AT_ONCE])
+
+    def _things(self) -> dict[str, str]:
+        """Give what has a page of its own: entries, and what is mentioned; each with its path."""
+        entries = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
+        return {
+            pointer: path for pointer in sorted({*entries, *self._where})
+            if (path := self._known.addresses.get(pointer)) and path.startswith(_FOLDERS) and "#" not in path
+        }
+
+    def _mentioning(self, pointers: set[str]) -> list[Table]:
+        """Give the records of those texts that mention these things, with those mentions."""
+        numbers = sorted({number for pointer in pointers for number in self._where.get(pointer, ())})
+        return [
+            {**self._heads[number].record,
+             "mentions": [one for one in self._mentions(number) if one["target"] in pointers]}
+            for number in numbers
+        ]
+
+    def _counted(self, pointers: set[str], _: Sequence[str]) -> list[Table]:
+        """Give all records with no more of their mentions than is counted."""
+        return [
+            {"kind": head.record["kind"], "path": head.record["path"], "title": head.record["title"],
+             "date": head.record["date"],
+             "mentions": [{"target": target, "text": text} for target, found in head.mentions.items()
+                          if target in pointers for text in found[2]]}
+            for head in self._heads
+        ]
+
+    def _shown_addresses(self) -> str:
+        """Give the addresses that a page about the edition may show: those of entries, and what they point at."""
+        registers = {name.removeprefix("edition:/") for name, _ in self._context.registers}
+        texts = [one for one in (*self._known.registers, *self._known.texts) if one.name in registers]
+        wanted = {token for one in texts for token in one.tokens.values()}
+        wanted |= {token.partition("#")[0] for token in wanted}
+        return json.dumps({
+            pointer: path for pointer, path in self._known.addresses.items()
+            if pointer in wanted or pointer.partition("#")[0] in registers
+        }, sort_keys=True)

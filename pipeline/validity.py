@@ -1,0 +1,193 @@
+"""What is wrong in an edition, found anew only where something that a check can see has changed.
+
+A file is held to grammar and rules alone, in the map, with those other files at hand that rules can see from it: the
+registers, what it points at, what has an id that it has, and for a register what points at it. Checks that compare all
+files with each other are done again when anything but running text has changed anywhere. Where rules are the edition's
+own and look at others, where files include others, and in a folder without settings, everything is checked as
+`edition validate` does it, whenever anything has changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+from pipeline import addresses, resources
+from pipeline.check import check_edition, checks_of
+from pipeline.model import TEI, Finding
+from pipeline.program import program
+from pipeline.reading import load
+from pipeline.store import FOLDER, key_of
+from pipeline.validate import check_references, once
+from pipeline.validate.kept import files_of
+from pipeline.xmlio import true_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model import Registers
+    from pipeline.reading import Reading
+    from pipeline.store import Store
+    from pipeline.validate.checks import Checks
+
+# With more files than this of one id, all that a rule may tell of one is not worth handing to each of them.
+_MANY = 20
+# An edition's folder may hold pictures and the like: of these it counts whether they are there.
+_READ = {".xml", ".rng", ".rnc", ".sch", ".xsl", ".toml", ".txt", ".tei"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What rules see from one file: the key of what is found wrong in it, and the other files."""
+
+    key: str
+    also: tuple[int, ...]
+    stubs: bool
+
+
+class Validity:
+    """The checks of an edition that has been read, and what is known of their outcome."""
+
+    def __init__(self, read: Reading, store: Store, output: Path) -> None:
+        self._read, self._store, self._output = read, store, true_path(output)
+        self.checks: Checks = checks_of(read.edition)
+        self._outlines = [facts.outlines for facts in read.facts]
+        self._index = {file.name: number for number, file in enumerate(read.files)}
+        self._homes = self._shared_ids()
+        self.apart = not read.edition.implied and self._rules_are_known() and not any(
+            facts.includes or not facts.outlines for facts in read.facts
+        ) and all(len(homes) <= _MANY for homes in self._homes.values())
+
+    def whole(self, jobs: int) -> list[Finding]:
+        """Check everything together, unless nothing has changed since that was done."""
+        key = key_of("all", self._everything())
+        found = self._store.get(key)
+        if found is None:
+            found = [finding.as_json() for finding in check_edition(self._read.edition, jobs)[1]]
+            self._store.put(key, found)
+        return [Finding(**finding) for finding in found]
+
+    def looks(self) -> list[Look]:
+        """Tell of each file what the rules see from it, and the key of what is found wrong in it."""
+        common = key_of(program(), *self._schemas(), *(
+            part for file in self._read.files if file.kind == "register" for part in (file.name, file.digest)
+        ))
+        stubs = key_of(*(data for _, data in self.stubs()))
+        found = []
+        for number, file in enumerate(self._read.files):
+            also = tuple(sorted(self._seen_from(number)))
+            several = [self._read.files[one] for one in also]
+            key = key_of("file", common, stubs if file.kind == "register" else "", file.name, file.kind, file.digest,
+                         *(part for one in several for part in (one.name, one.digest)))
+            found.append(Look(key, also, file.kind == "register"))
+        return found
+
+    def registers(self) -> Registers:
+        """Give the files that rules see from each."""
+        return tuple((source.uri, source.data) for source in self._read.sources("register"))
+
+    def stubs(self) -> Registers:
+        """Give, for each folder of texts, one file with all pointers that stand in its texts."""
+        pointers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for file, facts in zip(self._read.files, self._read.facts, strict=True):
+            if file.kind != "register":
+                pointers[file.name.rpartition("/")[0]] |= set(facts.pointing)
+        found = []
+        for folder, several in sorted(pointers.items()):
+            elements = "".join(f"<p {name}={quoteattr(token)}/>" for name, token in sorted(several) if name[0] != "{")
+            found.append((f"edition:/{folder}/.", f'<TEI xmlns="{TEI}">{elements}</TEI>'.encode()))
+        return tuple(found)
+
+    def together(self, found: list[Finding]) -> list[Finding]:
+        """Give all findings of an edition whose files have been checked apart, of which `found` are."""
+        known = [finding for facts in self._read.facts for finding in facts.findings]
+        return [*known, *self._read.findings, *once([*found, *self._between()])]
+
+    def _between(self) -> list[Finding]:
+        """Give what is wrong between the files of an edition."""
+        read = self._read
+        key = key_of("between", program(), *self._names(), *(
+            part for file, facts in zip(read.files, read.facts, strict=True) for part in (file.name, facts.markup)
+        ))
+        digests = {file.name: file.digest for file in read.files}
+        kept = self._store.get(key)
+        if kept:
+            findings = [Finding(**finding) for finding in kept["findings"]]
+            changed = {name for name, digest in kept["digests"].items() if digests[name] != digest}
+            # Words that move within a file move what is told of it.
+            if not any(name in changed for one in findings for name in _files_told(one, changed)):
+                return findings
+        sources = [source for source in (load(file, read.edition)[0] for file in read.files) if source]
+        findings = check_references(sources, sources, complete=True)
+        findings += addresses.collisions(sources, addresses.addresses(sources))
+        self._store.put(key, {"findings": [finding.as_json() for finding in findings], "digests": digests})
+        return findings
+
+    def _shared_ids(self) -> dict[str, list[int]]:
+        homes: dict[str, list[int]] = defaultdict(list)
+        for number, outlines in enumerate(self._outlines):
+            for one in outlines:
+                for identifier in one.ids:
+                    if not homes[identifier] or homes[identifier][-1] != number:
+                        homes[identifier].append(number)
+        return {identifier: numbers for identifier, numbers in homes.items() if len(numbers) > 1}
+
+    def _seen_from(self, number: int) -> Iterator[int]:
+        found: set[int] = set()
+        for one in self._outlines[number]:
+            for target in one.tokens.values():
+                other = self._index.get(target.partition("#")[0])
+                if other is not None:
+                    found.add(other)
+            for identifier in one.ids:
+                found.update(self._homes.get(identifier, ()))
+        return (one for one in found - {number} if self._read.files[one].kind != "register")
+
+    def _rules_are_known(self) -> bool:
+        """Tell whether the rules are the bundled ones, of which it is known what they look at."""
+        return self.checks.rules == (resources.schema("edition.sch"),) and len(self.checks.with_rules) == 1
+
+    def _schemas(self) -> Iterator[str]:
+        for path in filter(None, (self.checks.grammar, *self.checks.rules)):
+            # Where it is not certain which files a schema is made of, nothing that it found is kept.
+            state = files_of(path) or {path: (0, 0, os.getpid())}
+            for file in sorted(state):
+                yield file.name
+                yield key_of(file.read_bytes()) if len(state) > 1 or file.is_file() else ""
+            if not files_of(path):
+                yield os.urandom(16).hex()
+
+    def _names(self) -> list[str]:
+        """Give the names of all files in the edition's folder: a pointer may lead to one that is not read."""
+        return [path for path, _ in self._walk()]
+
+    def _everything(self) -> str:
+        known = {os.path.realpath(file.path): file.digest for file in self._read.files}
+        every = any(facts.includes for facts in self._read.facts)
+        parts = [program(), *self._schemas(), str(self._read.edition.implied)]
+        for name, path in self._walk():
+            place = os.path.realpath(path)
+            counts = every or path.suffix in _READ
+            parts += [name, known.get(place) or (key_of(path.read_bytes()) if counts and path.is_file() else "")]
+        return key_of(*parts)
+
+    def _walk(self) -> Iterator[tuple[str, Path]]:
+        """Give the files of the edition's folder, but those that are hidden and the site."""
+        base = true_path(self._read.edition.folder)
+        for folder, folders, files in os.walk(base):
+            here = Path(folder)
+            folders[:] = sorted(
+                one for one in folders if one != FOLDER and here / one != self._output
+                and not one.startswith(f".{self._output.name}.")
+            )
+            for name in sorted(files):
+                yield (here / name).relative_to(base).as_posix(), here / name
+
+
+def _files_told(finding: Finding, names: set[str]) -> Iterator[str]:
+    words = f"{finding.message} {finding.hint or ''}"
+    yield from (name for name in names if finding.file == name or name.rpartition("/")[2] in words)

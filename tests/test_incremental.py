@@ -1,0 +1,376 @@
+"""A second build does only what changed, and what it gives is what a build from nothing gives, whatever was changed."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from editions import command, renamed, small, snapshot
+
+from pipeline import config, rendering, site, store
+from pipeline.build import Built, Options, build
+from pipeline.check import check_edition
+from pipeline.errors import EditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipeline.model import Finding, Source, Surroundings
+    from pipeline.transform import Renderer
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    """An edition of three letters."""
+    return small(tmp_path / "letters", "letter-1", "letter-2", "letter-3")
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the sources that were really rendered."""
+    names: list[str] = []
+    original = rendering._render
+
+    def noted(renderer: Renderer, source: Source, around: Surroundings) -> rendering.Mapped:
+        names.append(source.name)
+        return original(renderer, source, around)
+
+    monkeypatch.setattr(rendering, "_render", noted)
+    return names
+
+
+@pytest.fixture
+def built(letters: Path, tmp_path: Path, rendered: list[str]) -> Callable[[], list[str]]:
+    """Build with the store, check against a build without, and give the names of what was rendered."""
+
+    def run() -> list[str]:
+        rendered.clear()
+        kept = build(config.load(letters), tmp_path / "site", keep=True)
+        names = sorted(rendered)
+        shutil.rmtree(tmp_path / "clean", ignore_errors=True)
+        clean = build(config.load(letters), tmp_path / "clean")
+        assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
+        assert kept.findings == clean.findings
+        return names
+
+    return run
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    """Change the words of a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+ALL = ["documents/letter-1.xml", "documents/letter-2.xml", "documents/letter-3.xml", "pages/introduction.xml"]
+
+
+def test_only_what_changed(letters: Path, built: Callable[[], list[str]]) -> None:
+    """Nothing, one document, a register, a setting, a document gone: each makes what it must, and no more."""
+    assert built() == ALL
+    assert built() == []
+    letter = letters / "documents" / "letter-2.xml"
+    replaced(letter, "Dear", "Dearest")
+    assert built() == ["documents/letter-2.xml"]
+    replaced(letter, '<change when="2000-01-31"', '<change when="2001-01-31"')
+    assert built() == ["documents/letter-2.xml"]  # though it is the latest revision of all
+    replaced(letters / "registers" / "persons.xml", "A made-up person", "An invented person")
+    assert built() == ALL[:3]  # the introduction does not name the person
+    replaced(letters / "edition.toml", "A test edition", "Another")
+    assert built() == ALL
+    letter.unlink()
+    built()
+    assert built() == []
+
+
+def test_files_that_did_not_change_stay(letters: Path, built: Callable[[], list[str]], tmp_path: Path) -> None:
+    """Of a site only those files are written whose content changed; where nothing changed, none is."""
+    built()
+
+    def inodes() -> dict[str, int]:
+        site = tmp_path / "site"
+        return {path.relative_to(site).as_posix(): path.stat().st_ino for path in site.rglob("*") if path.is_file()}
+
+    before = inodes()
+    built()
+    assert inodes() == before
+    replaced(letters / "documents" / "letter-2.xml", "Dear", "Dearest")
+    built()
+    after = inodes()
+    changed = {path for path in after if before.get(path) != after[path]}
+    assert {"documents/letter-2.html", "documents/letter-2.xml", "documents/letter-2.txt"} <= changed
+    assert changed & {"documents/letter-1.html", "documents/index.html", "index.html", "assets/edition.css"} == set()
+
+
+def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> None:
+    """A store with other bytes in it, or none that SQLite knows, costs time and nothing else."""
+    built()
+    file = letters / store.FOLDER / "cache.sqlite3"
+    dice = random.Random(1944)  # noqa: S311 - the same damage each time
+    for _ in range(5):
+        if not file.exists():  # what was damaged too much was dropped at the end
+            built()
+        data = bytearray(file.read_bytes())
+        for _ in range(200):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        file.write_bytes(bytes(data))
+        built()
+    file.write_bytes(b"no database")
+    built()
+
+
+def test_nothing_of_the_edition_is_touched(letters: Path, built: Callable[[], list[str]]) -> None:
+    """Beside its own folder, which version control does not see, a build leaves the edition as it was."""
+    before = {path: path.read_bytes() for path in letters.rglob("*") if path.is_file()}
+    built()
+    files = [path for path in letters.rglob("*") if path.is_file() and store.FOLDER not in path.parts]
+    after = {path: path.read_bytes() for path in files}
+    assert after == before
+    assert (letters / store.FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_explain(letters: Path, tmp_path: Path) -> None:
+    """`--explain` names each thing that is made anew, and what of it changed."""
+
+    def told() -> list[str]:
+        run = command("build", letters, "-o", tmp_path / "site", "--explain")
+        assert run.status == 0, run.err
+        return run.err.splitlines()
+
+    assert "documents/letter-1.xml: nothing was kept of a build before" in command(
+        "build", letters, "-o", tmp_path / "site", "--explain").err.splitlines()
+    assert "Nothing was made anew." in told()
+    replaced(letters / "documents" / "letter-2.xml", "Dear", "Dearest")
+    assert "documents/letter-2.xml: the file changed" in told()
+    replaced(letters / "registers" / "persons.xml", "A made-up person", "An invented person")
+    lines = told()
+    assert "documents/letter-1.xml: entries of registers/persons.xml changed" in lines
+    assert "persons/example-person.html: what it shows has changed" in lines
+    replaced(letters / "edition.toml", "A test edition", "Another")
+    assert "pages/introduction.xml: the settings changed" in told()
+    (letters / "documents" / "letter-3.xml").unlink()
+    assert "documents/letter-3.xml: the file is gone" in told()
+
+
+def test_a_shared_folder(letters: Path, tmp_path: Path, rendered: list[str]) -> None:
+    """Another copy of the edition takes what the first has put into the shared folder."""
+    options = Options(keep=True, cache=tmp_path / "shared")
+    build(config.load(letters), tmp_path / "site", options=options)
+    rendered.clear()
+    other = shutil.copytree(letters, tmp_path / "other", ignore=shutil.ignore_patterns(".edition"))
+    build(config.load(other), tmp_path / "site-2", options=options)
+    assert rendered == []
+    assert snapshot(tmp_path / "site") == snapshot(tmp_path / "site-2")
+
+
+# Whatever is changed ...........................................................................................
+
+
+@dataclass
+class Edits:
+    """An edition that is changed at random, as people do."""
+
+    folder: Path
+    dice: random.Random
+    count: int = 0
+    done: list[str] = field(default_factory=list)
+
+    def change(self) -> None:
+        """Make one change."""
+        name = self.dice.choice([name for name in dir(self) if name.startswith("edit_")])
+        self.count += 1
+        self.done.append(name)
+        getattr(self, name)()
+
+    def _documents(self) -> list[Path]:
+        return sorted((self.folder / "documents").rglob("*.xml"))
+
+    def _any(self) -> Path:
+        return self.dice.choice(self._documents())
+
+    def _replace(self, path: Path, pattern: str, new: str) -> None:
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(pattern, new, text, count=1), "utf-8")
+
+    def edit_words(self) -> None:
+        """Edit: words."""
+        self._replace(self._any(), "(Dear[a-z]*) ?", f"Dear{'x' * self.count} ")
+
+    def edit_title(self) -> None:
+        """Edit: title."""
+        self._replace(self._any(), '<title type="main"([^>]*)>[^<]*', rf'<title type="main"\1>Letter {self.count}')
+
+    def edit_date(self) -> None:
+        """Edit: date."""
+        new = f'<creation><date when="19{self.count % 90 + 10}-01-01"'
+        self._replace(self._any(), '<creation>\\s*<date when="[^"]*"', new)
+
+    def edit_revision(self) -> None:
+        """Edit: revision."""
+        self._replace(self._any(), '<change when="[^"]*"', f'<change when="20{self.count % 90 + 10}-01-01"')
+
+    def edit_lines(self) -> None:
+        """Edit: lines."""
+        self._replace(self._any(), "<text ", "\n\n<text ")
+
+    def edit_mention(self) -> None:
+        """Edit: mention."""
+        name = f'<persName ref="../registers/persons.xml#{self.dice.choice(["example-person", "nobody", "second"])}">'
+        self._replace(self._any(), "<closer>", f"<p>And {name}Somebody {self.count}</persName>.</p><closer>")
+
+    def edit_link(self) -> None:
+        """Edit: link."""
+        self._replace(self._any(), "<closer>", f'<p><ref target="{self._any().name}">There</ref>.</p><closer>')
+
+    def edit_same_id(self) -> None:
+        """Edit: same id."""
+        self._replace(self._any(), "<closer>", '<p xml:id="same">Here.</p><closer>')
+
+    def edit_invalid(self) -> None:
+        """Edit: invalid."""
+        self._replace(self._any(), "<closer>", f"<wrong{self.count}>Words.</wrong{self.count}><closer>")
+
+    def edit_mend(self) -> None:
+        """Edit: mend."""
+        self._replace(self._any(), r"<p[^>]*>(?:(?!</p>).)*(?:Somebody|There|Here)(?:(?!</p>).)*</p>", "")
+
+    def edit_add(self) -> None:
+        """Edit: add."""
+        name = f"new-{self.count}"
+        data = renamed(self._any().read_bytes(), name)
+        (self.folder / "documents" / f"{name}.xml").write_bytes(data)
+
+    def edit_delete(self) -> None:
+        """Edit: delete."""
+        if len(self._documents()) > 1:
+            self._any().unlink()
+
+    def edit_rename(self) -> None:
+        """Edit: rename."""
+        path = self._any()
+        folder = path.parent / self.dice.choice(["", "sub"]) if path.parent.name == "documents" else path.parent
+        folder.mkdir(exist_ok=True)
+        if folder == path.parent:
+            path.rename(folder / f"renamed-{self.count}.xml")
+
+    def edit_entry(self) -> None:
+        """Edit: entry."""
+        register = self.folder / "registers" / "persons.xml"
+        self._replace(register, "person</note>|person [0-9]+</note>", f"person {self.count}</note>")
+        self._replace(register, "<forename>[^<]*", f"<forename>Name {self.count}")
+
+    def edit_new_entry(self) -> None:
+        """Edit: new entry."""
+        entry = '<person xml:id="second"><persName>Second Person</persName></person></listPerson>'
+        text = (self.folder / "registers" / "persons.xml").read_text("utf-8")
+        if 'xml:id="second"' in text:
+            self._replace(self.folder / "registers" / "persons.xml", '<person xml:id="second">.*?</person>', "")
+        else:
+            self._replace(self.folder / "registers" / "persons.xml", "</listPerson>", entry)
+
+    def edit_setting(self) -> None:
+        """Edit: setting."""
+        choice = self.dice.choice(['editor = "E"', 'date = "2001-01-01"', 'licence = "https://x.org/l"', ""])
+        (self.folder / config.FILE).write_text(f'[edition]\ntitle = "T {self.dice.randrange(3)}"\n{choice}\n', "utf-8")
+
+    def edit_rules(self) -> None:
+        """Edit: rules."""
+        path = self.folder / "xslt" / "edition.xsl"
+        path.parent.mkdir(exist_ok=True)
+        if path.exists():
+            path.unlink()
+            return
+        path.write_text(
+            '<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" '
+            'xpath-default-namespace="http://www.tei-c.org/ns/1.0"><xsl:template match="salute" mode="html">'
+            f'<b class="own-{self.count}"><xsl:apply-templates mode="html"/></b></xsl:template></xsl:stylesheet>',
+            "utf-8",
+        )
+
+    def edit_style(self) -> None:
+        """Edit: style."""
+        path = self.folder / "xslt" / "edition.css"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"p {{ margin: {self.count}px }}", "utf-8")
+
+    def edit_page(self) -> None:
+        """Edit: page."""
+        for page in (self.folder / "pages").glob("*.xml"):
+            self._replace(page, "<p>", f"<p>Words {self.count}. ")
+
+    def edit_nothing(self) -> None:
+        """Edit: nothing."""
+        os.utime(self._any())
+
+    def edit_no_cache(self) -> None:
+        """Edit: no cache."""
+        shutil.rmtree(self.folder / store.FOLDER, ignore_errors=True)
+
+    def edit_damage(self) -> None:
+        """Edit: damage."""
+        file = self.folder / store.FOLDER / "cache.sqlite3"
+        if file.exists():
+            data = bytearray(file.read_bytes())
+            for _ in range(50):
+                data[self.dice.randrange(len(data))] = self.dice.randrange(256)
+            file.write_bytes(data)
+
+
+def outcome(folder: Path, site: Path, *, keep: bool) -> Built | tuple[type, tuple[Finding, ...]]:
+    """Build, and give what came of it."""
+    try:
+        return build(config.load(folder), site, options=Options(keep=keep))
+    except EditionError as error:
+        return type(error), getattr(error, "findings", ())
+
+
+def follow(folder: Path, seed: int, edits: int) -> None:
+    """Change an edition at random, and hold each build against one from nothing, and its findings against a check."""
+    small(folder / "e", "a", "b", "c")
+    model = Edits(folder / "e", random.Random(seed))  # noqa: S311 - the same changes each time
+    for _ in range(edits):
+        for _ in range(model.dice.choice([1, 1, 1, 3])):
+            model.change()
+        kept = outcome(folder / "e", folder / "site", keep=True)
+        shutil.rmtree(folder / "clean", ignore_errors=True)
+        clean = outcome(folder / "e", folder / "clean", keep=False)
+        where = f"seed {seed}: {' '.join(model.done)}"
+        if not isinstance(kept, Built) or not isinstance(clean, Built):
+            assert kept == clean, where
+            continue
+        assert snapshot(folder / "site") == snapshot(folder / "clean"), where
+        assert kept.findings == clean.findings, where
+        found = {(one.code, one.file.rpartition("/e/")[2], one.line, one.message, one.hint) for one in kept.findings}
+        checked = check_edition(config.load(folder / "e"))[1]
+        assert {(one.code, one.file, one.line, one.message, one.hint) for one in checked} <= found, where
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_changes(seed: int, tmp_path: Path) -> None:
+    """After each of a few random changes, the site is that of a build from nothing."""
+    follow(tmp_path, seed, 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 150))
+def test_many_changes(seed: int, tmp_path: Path) -> None:
+    """The same with many changes."""
+    follow(tmp_path, seed, 10)
+
+
+def test_a_file_that_is_put_twice(tmp_path: Path) -> None:
+    """What a build puts into the site twice, the same each time, is there once, taken over from the old site or not."""
+    for first in (b"one", b"two"):
+        with site.Draft(tmp_path / "site") as draft:
+            for name, content in (("a.html", first), ("b.html", b"same"), ("b.html", b"same")):
+                draft.put(name, content)
+            draft.publish({})
+        assert (tmp_path / "site" / "a.html").read_bytes() == first
+        assert (tmp_path / "site" / "b.html").read_bytes() == b"same"
