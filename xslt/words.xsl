@@ -52,6 +52,23 @@
     <xsl:sequence select="ed:word($key || '-' || $form, string($number))"/>
   </xsl:function>
 
+  <!-- A language tag as BCP 47 has it: the two letters of ISO 639-1 where a language has them, whatever the source writes.
+       Browsers and screen readers know no other. -->
+  <xsl:function name="ed:language-tag" as="xs:string">
+    <xsl:param name="tag" as="xs:string"/>
+    <xsl:variable name="primary" as="xs:string" select="lower-case(tokenize($tag, '[-_]')[1])"/>
+    <xsl:sequence select="
+      if (map:contains($ed:two-letters, $primary))
+      then $ed:two-letters($primary) || translate(substring($tag, string-length($primary) + 1), '_', '-')
+      else translate($tag, '_', '-')"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:two-letters" as="map(xs:string, xs:string)" select="map:merge(tokenize('
+    ara:ar ces:cs cze:cs cym:cy wel:cy dan:da deu:de ger:de ell:el gre:el eng:en spa:es est:et fas:fa per:fa fin:fi fra:fr
+    fre:fr gle:ga heb:he hrv:hr hun:hu hye:hy arm:hy isl:is ice:is ita:it jpn:ja kat:ka geo:ka kor:ko lat:la lit:lt lav:lv
+    nld:nl dut:nl nor:no pol:pl por:pt ron:ro rum:ro rus:ru san:sa slk:sk slo:sk slv:sl srp:sr swe:sv tur:tr ukr:uk urd:ur
+    yid:yi zho:zh chi:zh') ! map:entry(substring-before(., ':'), substring-after(., ':')))"/>
+
   <!-- How certain a hand is, in words; a value of the edition's own stays as it is. -->
   <xsl:function name="ed:certainty" as="xs:string">
     <xsl:param name="cert" as="attribute()"/>

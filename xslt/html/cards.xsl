@@ -86,6 +86,16 @@
           <dd><xsl:call-template name="ed:relation"/></dd>
         </xsl:for-each>
       </xsl:if>
+      <xsl:if test="@sameAs | @corresp">
+        <dt><xsl:value-of select="ed:word('same-as')"/></dt>
+        <xsl:for-each select="@sameAs | @corresp">
+          <dd>
+            <xsl:call-template name="ed:relation-side">
+              <xsl:with-param name="side" select="."/>
+            </xsl:call-template>
+          </dd>
+        </xsl:for-each>
+      </xsl:if>
       <xsl:if test="idno">
         <dt><xsl:value-of select="ed:word('identifiers')"/></dt>
         <xsl:apply-templates select="idno" mode="entry"/>

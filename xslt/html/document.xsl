@@ -85,7 +85,7 @@
     <xsl:variable name="text" as="element()*"
       select="($tei/text, $tei/sourceDoc[not($tei/text)], $tei/standOff[not($tei/(text | sourceDoc))])"/>
     <xsl:variable name="article" as="element(Q{}article)">
-      <article data-document="{$ed:about?id}" lang="{($text/@xml:lang, $tei/@xml:lang, 'und')[1]}">
+      <article data-document="{$ed:about?id}" lang="{ed:language-tag(($text/@xml:lang, $tei/@xml:lang, 'und')[1])}">
         <xsl:sequence select="$part ! ed:attribute('data-part', string(.))"/>
         <xsl:apply-templates select="$text"/>
       </article>

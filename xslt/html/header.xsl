@@ -61,7 +61,7 @@
 
   <xsl:template match="title">
     <p class="subtitle">
-      <xsl:sequence select="@xml:lang ! ed:attribute('lang', .)"/>
+      <xsl:sequence select="@xml:lang ! ed:attribute('lang', ed:language-tag(.))"/>
       <xsl:apply-templates mode="html"/>
     </p>
   </xsl:template>
@@ -152,10 +152,11 @@
 
   <!-- A note in the header is told on the spot. -->
   <xsl:template match="teiHeader//note" mode="html" priority="2">
-    <span class="header-note">
+    <xsl:element name="{if (ed:holds-flow(.)) then 'div' else 'span'}">
+      <xsl:attribute name="class" select="'header-note'"/>
       <xsl:value-of select="(ed:hand(@resp) ! (. || ': '), ed:word('note-header'))[1]"/>
       <xsl:apply-templates mode="html"/>
-    </span>
+    </xsl:element>
   </xsl:template>
 
   <!-- Below the text ............................................................................................ -->
@@ -179,7 +180,7 @@
           <dt><xsl:value-of select="current-grouping-key()"/></dt>
           <xsl:for-each select="current-group()">
             <dd>
-              <xsl:sequence select="@xml:lang ! ed:attribute('lang', .)"/>
+              <xsl:sequence select="@xml:lang ! ed:attribute('lang', ed:language-tag(.))"/>
               <xsl:apply-templates select=".">
                 <xsl:with-param name="told" select="true()" tunnel="yes"/>
               </xsl:apply-templates>

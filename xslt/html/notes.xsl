@@ -10,8 +10,25 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
 
+  <!-- One that has not been numbered stands in an entry of a register: it is told on the spot. -->
+  <xsl:template match="note[not(@ed:n)]" priority="1">
+    <xsl:element name="{if (ed:holds-flow(.)) then 'div' else 'span'}">
+      <xsl:attribute name="class" select="'header-note'"/>
+      <xsl:apply-templates/>
+    </xsl:element>
+  </xsl:template>
+
+  <!-- Numbers with nothing between them stand off from each other, so that a finger meets one of them. -->
+  <xsl:function name="ed:is-close" as="xs:boolean">
+    <xsl:param name="note" as="element(note)"/>
+    <xsl:sequence select="exists(
+      $note/preceding-sibling::node()[not(self::text()[not(normalize-space())])][1]
+        /(descendant-or-self::node()[not(self::text()[not(normalize-space())])])[last()]
+        /ancestor-or-self::*[self::note or self::app])"/>
+  </xsl:function>
+
   <xsl:template match="note">
-    <a class="note-ref" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref"
+    <a class="note-ref{if (ed:is-close(.)) then ' close' else ''}" id="ref.{@xml:id}" href="#{encode-for-uri(@xml:id)}" data-editorial="" role="doc-noteref"
       aria-label="{ed:word('note', @ed:n)}">
       <xsl:value-of select="@ed:n"/>
     </a>
@@ -39,7 +56,7 @@
       <xsl:text> </xsl:text>
       <div class="note-body" data-note="{@xml:id}">
         <xsl:if test="@xml:lang and not(@xml:lang = ancestor::*[@xml:lang][1]/@xml:lang)">
-          <xsl:attribute name="lang" select="@xml:lang"/>
+          <xsl:attribute name="lang" select="ed:language-tag(@xml:lang)"/>
         </xsl:if>
         <xsl:apply-templates mode="html"/>
       </div>

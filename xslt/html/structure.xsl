@@ -183,7 +183,7 @@
     </xsl:if>
     <xsl:sequence select="@xml:id ! ed:attribute('id', .)"/>
     <xsl:if test="@xml:lang and not(@xml:lang = ancestor::*[@xml:lang][1]/@xml:lang)">
-      <xsl:attribute name="lang" select="@xml:lang"/>
+      <xsl:attribute name="lang" select="ed:language-tag(@xml:lang)"/>
     </xsl:if>
     <xsl:sequence select="ed:direction(.) ! ed:attribute('dir', .)"/>
     <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
@@ -199,8 +199,10 @@
   <!-- Headings: the page's title is h1, the heading of the outermost division h2. ................................ -->
 
   <xsl:template match="head">
-    <xsl:variable name="level" as="xs:integer" select="min((6, max((2, count(ancestor::*[ed:is-division(.)][not(self::text | self::body
-      | self::front | self::back | self::group)]) + 1))))"/>
+    <xsl:param name="slice" as="map(*)?" tunnel="yes" select="()"/>
+    <!-- One deeper for each division around its own that has a heading on this page: no level is skipped. -->
+    <xsl:variable name="level" as="xs:integer" select="min((6, 2 + count(
+      ../ancestor::*[ed:is-division(.)][head[empty($slice) or xs:integer(@ed:node) ge xs:integer($slice?from)]])))"/>
     <!-- A heading of HTML holds no blocks. -->
     <xsl:variable name="flow" as="xs:boolean" select="ed:holds-flow(.)"/>
     <xsl:element name="{if ($flow) then 'div' else 'h' || $level}">
