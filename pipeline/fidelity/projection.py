@@ -106,7 +106,8 @@ class _Walk:
             # Where an element is left out, nothing stands at its edges.
             self._edge(node, fate)
             if known.stands_off(node):
-                self.stream.add(" ", SOURCE | PAGE | TEXT, self.fate, node)
+                # Of alternatives one alone is shown, with what divides it from the others.
+                self.stream.add(" ", SOURCE | PAGE | TEXT, fate if self.between else self.fate, node)
             self.tail(node)
 
     def tail(self, node: _Element) -> None:
