@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline import account, resources, search, site
+from pipeline import account, search, site
 from pipeline.changes import Changes
 from pipeline.check import placed
 from pipeline.errors import InvalidInput, StylesheetError
@@ -139,7 +139,7 @@ def _build(
         texts = documents_of(heads, plan.pages, plan.mentions, known.addresses)
         for path, content in search.index_of(list(texts), labels, program(), store):
             draft.put(path, content)
-        for path, content in _of_edition(read):
+        for path, content in read.assets():
             draft.put(path, content)
         accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
         draft.put(account.FILE, account.written(accounts))
@@ -172,17 +172,6 @@ def _own_rules_to_blame(read: Reading) -> Iterator[None]:
         message = _in_a_line(error.message)
         finding = Finding(place, error.line, None, "error", "stylesheet-error", message, "transform", hint)
         raise InvalidInput(placed([finding], read.edition.folder)) from error
-
-
-def _of_edition(read: Reading) -> Iterator[tuple[str, bytes]]:
-    """Give the files that are the same on every page."""
-    for asset in sorted(resources.assets().iterdir()):
-        if asset.is_file():
-            yield f"assets/{asset.name}", asset.read_bytes()
-    for image in read.images:
-        yield image.path, image.data
-    if read.style is not None:
-        yield "assets/own.css", read.style
 
 
 def _forbids(finding: Finding, left_out: set[str], options: Options) -> bool:

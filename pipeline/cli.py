@@ -157,7 +157,7 @@ def _import_lxml() -> None:
         return
     sys.modules["rnc2rng"] = None  # type: ignore[assignment] # Python's own way to say that there is none
     try:
-        import lxml.etree  # noqa: F401
+        import lxml.etree  # noqa: F401 - to have it imported is all
     finally:
         del sys.modules["rnc2rng"]
 

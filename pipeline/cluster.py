@@ -42,7 +42,7 @@ def on_cluster(address: str) -> Callable[[Job, Sequence[Task]], Iterator[Outcome
 
 
 def _run(address: str, job: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
-    from distributed import Client, as_completed  # noqa: PLC0415
+    from distributed import Client, as_completed  # noqa: PLC0415 - an extra, and slow to load
 
     if not tasks:
         return

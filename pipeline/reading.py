@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipeline import corpus, images
+from pipeline import corpus, images, resources
 from pipeline.addresses import addresses
 from pipeline.model import TEI, Finding
 from pipeline.outline import Cut, Outline, outline
@@ -145,6 +145,16 @@ class Reading:
         """Read the files of one kind."""
         found = (load(file, self.edition)[0] for file in self.files if file.kind == kind)
         return [source for source in found if source]
+
+    def assets(self) -> Iterator[tuple[str, bytes]]:
+        """Give the files of a site that pages show or link to, by their paths: bundled ones, images, the own style."""
+        for asset in sorted(resources.assets().iterdir()):
+            if asset.is_file():
+                yield f"assets/{asset.name}", asset.read_bytes()
+        for image in self.images:
+            yield image.path, image.data
+        if self.style is not None:
+            yield "assets/own.css", self.style
 
 
 def read_edition(edition: Edition, store: Store) -> Reading:

@@ -109,7 +109,7 @@ class Library:
         if library == DTD_LIBRARY and (name not in {"ID", "IDREF", "IDREFS"} or parameters):
             raise DatatypeError(f"The compatibility library has no datatype “{name}” with these parameters.")
         from pipeline.relaxng.expressions import Expressions  # noqa: PLC0415 - see the module's docstring
-        from pipeline.relaxng.xsd import make  # noqa: PLC0415
+        from pipeline.relaxng.xsd import make  # noqa: PLC0415 - few schemas need it, and it loads a library
 
         self._expressions = self._expressions or Expressions()
         return make(name, parameters, self._expressions)

@@ -91,7 +91,7 @@ def read_schema(data: bytes, file: str, folder: Path | None, allowed: int = MAX_
         if "".join(reader.strays).strip(SPACE):
             # There is text where none may be: it is read again, more slowly, to see where.
             reader = _Reader(file, folder, allowed, exact=True)
-            reader.parser.Parse(data, True)  # noqa: FBT003
+            reader.parser.Parse(data, True)  # noqa: FBT003 - expat has it so
     except expat.ExpatError as error:
         message = f"not well-formed XML: {expat.ErrorString(error.code)}"
         raise SchemaReadError(message, error.lineno, error.offset + 1) from error
@@ -108,7 +108,7 @@ class _Reader:
     Text that should be white space is put into `strays`; if this is `exact`, it is noted as a fault where it stands.
     """
 
-    def __init__(self, file: str, folder: Path | None, allowed: int, *, exact: bool = False) -> None:  # noqa: C901, PLR0915
+    def __init__(self, file: str, folder: Path | None, allowed: int, *, exact: bool = False) -> None:  # noqa: C901, PLR0915 - callbacks that share locals are twice as fast
         self.root: Node | None = None
         self.strays: list[str] = []
         self.parser = parser = expat.ParserCreate(None, "}")

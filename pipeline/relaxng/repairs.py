@@ -38,12 +38,12 @@ _SPLIT = r"\s*[-./_‐‑–—−\s]\s*"  # noqa: RUF001 - the dashes that peop
 _YEAR_FIRST = re.compile(rf"(\d{{4}}){_SPLIT}(\d{{1,2}})(?:{_SPLIT}(\d{{1,2}})\.?)?")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})({_SPLIT})(?:(\d{{1,2}}){_SPLIT})?(\d{{4}})\.?")
 _TOGETHER = re.compile(r"([12]\d{3})(\d\d)(\d\d)")
-_SHORT_YEAR = re.compile(rf"\d{{2}}{_SPLIT}\d{{1,2}}{_SPLIT}\d{{1,2}}|\d{{1,2}}{_SPLIT}\d{{1,2}}{_SPLIT}['’]?\d{{2}}")  # noqa: RUF001
+_SHORT_YEAR = re.compile(rf"\d{{2}}{_SPLIT}\d{{1,2}}{_SPLIT}\d{{1,2}}|\d{{1,2}}{_SPLIT}\d{{1,2}}{_SPLIT}['’]?\d{{2}}")  # noqa: RUF001 - the apostrophe is meant
 _WITH_MONTH = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+)?(?:of\s+)?([^\W\d]{3,})\.?,?\s+(\d{4})")
 _MONTH_FIRST = re.compile(r"([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(Z|[+-]\d\d:\d\d)?")
 _MOMENT = re.compile(r"(\S+)[ T]+(\d{1,2}[:.]\S+)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,. '’]\d{3})+")  # noqa: RUF001
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,. '’]\d{3})+")  # noqa: RUF001 - the apostrophe is meant
 _YES = frozenset("yes y on ja oui wahr vrai".split())
 _NO = frozenset("no n off nein non falsch faux".split())
 # January to December in English, German and French; three letters are enough where they tell one month.

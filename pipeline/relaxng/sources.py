@@ -73,7 +73,7 @@ class Events:
                 if self._fed - max(parser.CurrentByteIndex, 0) > MAX_TAG:
                     raise TooComplexError(f"is held against a tag of more than {MAX_TAG >> 20} MB")
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
-            parser.Parse(b"", True)  # noqa: FBT003
+            parser.Parse(b"", True)  # noqa: FBT003 - expat has it so
         except expat.ExpatError as error:
             raise NotWellFormedError(expat.ErrorString(error.code), (error.lineno, error.offset + 1)) from error
         except (LookupError, UnicodeError) as error:

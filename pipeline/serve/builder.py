@@ -12,7 +12,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from pipeline import account, config, resources, search
+from pipeline import account, config, search
 from pipeline.check import placed
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
 from pipeline.mapping import Lost, Plan
@@ -159,7 +159,7 @@ class Preview:
         texts = list(documents_of(heads, plan.pages, plan.mentions, known.addresses))
         for path, content in search.index_of(texts, labels, program(), self._store):
             memory.put(path, content)
-        for path, content in _of_edition(read):
+        for path, content in read.assets():
             memory.put(path, content)
         memory.put(account.FILE, account.written(
             tuple(Account.from_json(head.account) for head in heads if head.account)))
@@ -271,13 +271,3 @@ def _fault(name: str, line: int | None, code: str, message: str, hint: str) -> F
 
 def _dated(settings: str, date: str | None) -> str:
     return json.dumps({**json.loads(settings), "date": date}, ensure_ascii=False, sort_keys=True)
-
-
-def _of_edition(read: Reading) -> Iterator[tuple[str, bytes]]:
-    for asset in sorted(resources.assets().iterdir()):
-        if asset.is_file():
-            yield f"assets/{asset.name}", asset.read_bytes()
-    for image in read.images:
-        yield image.path, image.data
-    if read.style is not None:
-        yield "assets/own.css", read.style
