@@ -19,12 +19,12 @@ from lxml import html
 
 from pipeline.cli import main
 from pipeline.diff import KINDS, Difference, Text, Version, compare, compare_versions
-from pipeline.diff.align import hunks, matches, rising
 from pipeline.diff.changes import changes_of
 from pipeline.diff.match import pairs_of
 from pipeline.diff.page import as_html
 from pipeline.diff.report import as_json, as_text
 from pipeline.diff.units import units_of
+from pipeline.pairing.align import hunks, matches, rising
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import ast
 from editions import ROOT
 
 FLOORS = {
-    0: "model resources store watch",
+    0: "model pairing resources store watch",
     1: "errors prefixes program report xmlio",
     2: "addresses baseline config fidelity foreign images new outline own_rules relaxng saxon search site terminal"
        " texts xinclude",

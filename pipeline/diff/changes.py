@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.diff.align import Hunk, hunks
 from pipeline.diff.markup import Mark, marks_of
 from pipeline.fidelity.streams import READINGS
+from pipeline.pairing.align import Hunk, hunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pipeline.diff.align import Hunk
     from pipeline.diff.units import Tag, Unit
+    from pipeline.pairing.align import Hunk
 
 MarkAction = Literal["added", "removed", "attributes", "extent", "renamed", "order"]
 _Place = tuple[object, ...]

@@ -89,6 +89,11 @@ class Unit:
         words = tuple(word.parts for word in self.words)
         return hash((self.zone, self.name, self.attributes, words, tuple(tag[:5] for tag in self.tags)))
 
+    @cached_property
+    def bag(self) -> tuple[str, ...]:
+        """Its words, by which it is like another."""
+        return tuple(word.text for word in self.words)
+
     @property
     def is_end(self) -> bool:
         """Whether it is the end of an element whose units stand before it."""
