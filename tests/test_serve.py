@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 PAGE = f"documents/{MEMORANDUM}.html"
 WORD = "converged"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture
@@ -375,20 +373,6 @@ def test_port_taken(folder: Path) -> None:
 
 
 # What an editor sees ...........................................................................................
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    if CHROMIUM is None:
-        if os.environ.get("EDITION_REQUIRE_BROWSER"):
-            pytest.fail("EDITION_REQUIRE_BROWSER is set, and there is no Chromium")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-    from test_browser import FLAGS
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
 @pytest.mark.browser
