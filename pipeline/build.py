@@ -7,29 +7,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline import account, search, site
+from pipeline import site
 from pipeline.changes import Changes
 from pipeline.check import placed
 from pipeline.errors import InvalidInput, StylesheetError
-from pipeline.mapping import Lost, Plan
-from pipeline.model import Account, Finding
+from pipeline.flow import Flow
+from pipeline.mapping import Lost
+from pipeline.model import Finding
 from pipeline.pool import do_all
-from pipeline.program import program
 from pipeline.reading import read_edition
-from pipeline.reduce import Reduction
-from pipeline.search.documents import documents_of
-from pipeline.settings import settings_of
 from pipeline.store import Store
-from pipeline.survey import survey_of
-from pipeline.transform import Context
 from pipeline.validate import in_order
-from pipeline.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.config import Edition
+    from pipeline.model import Account
     from pipeline.pool import Limits, Outcome
     from pipeline.reading import Reading
     from pipeline.rendering import Job, Task
@@ -40,8 +35,6 @@ if TYPE_CHECKING:
 
 # The checks whose errors no build passes over: settings, the edition's own stylesheet, and lost words.
 _ALWAYS = ("config", "transform", "fidelity")
-# The pages that name what can be searched for by its name.
-_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +95,8 @@ def _build(
     unreadable = [one for facts in read.facts for one in facts.findings if one.file in left_out]
     _stop([*findings, *(() if options.keep_going else unreadable)], edition.folder)
 
-    of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
-    lists = [facts.outlines[0] for facts in read.of("register")]
-    known = survey_of(of_texts, lists, read.places(), edition.settings.longest_page * 1000, read.shown())
-    settings, date = settings_of(read, known)
-    registers = read.sources("register")
-    context = Context.of(settings, known.addresses, registers, read.rules, others=known.of_documents())
-
-    validity = Validity(read, store, output)
-    plan = Plan(read, known, context, validity, store)
-    changes = Changes(store, output, plan)
+    flow = Flow.of(read, store, output)
+    plan, changes = flow.plan, Changes(store, output, flow.plan)
     run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
     with _own_rules_to_blame(read):
         for done, outcome in enumerate(run(plan.job, plan.tasks), 1):
@@ -120,35 +105,20 @@ def _build(
                 progress(done, len(plan.tasks))
         failed = plan.failures(keep_going=options.keep_going)
     left_out |= {finding.file for finding in failed}
-    checked = plan.findings() if validity.apart else validity.whole(jobs)
-    findings = in_order([*(validity.together(checked) if validity.apart else checked), *failed])
+    findings = in_order([*flow.checked(jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    heads = plan.heads()
-    noticed = [finding for head in heads for finding in head.findings]
+    noticed = [finding for head in plan.heads() for finding in head.findings]
     _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
-    reduction = Reduction(Context.of({**settings, "date": date}, known.addresses, registers, read.rules,
-                                     others=known.of_documents()), known, heads, plan.mentions, store)
     with site.Draft(output, store.digests(os.path.realpath(output))) as draft, _own_rules_to_blame(read):
         plan.write(draft)
-        labels: dict[str, str] = {}
-        for path, page in reduction.pages():
-            draft.put(path, page.encode())
-            if path in _REGISTERS:
-                labels |= search.labels_of(path, page)
-        texts = documents_of(heads, plan.pages, plan.mentions, known.addresses)
-        for path, content in search.index_of(list(texts), labels, program(), store):
-            draft.put(path, content)
-        for path, content in read.assets():
-            draft.put(path, content)
-        accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
-        draft.put(account.FILE, account.written(accounts))
-        draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": date})
+        pages = flow.pages(draft)
+        draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
         store.know(draft.looks(), os.path.realpath(output))
-    told = changes.told(reduction.made)
+    told = changes.told(pages.made)
     changes.note()
     everything = placed(_once_per_element(in_order([*findings, *noticed])), edition.folder)
-    return Built(site.Files(output, draft.names), tuple(everything), accounts, told, tuple(sorted(left_out)))
+    return Built(site.Written(output, draft.names), tuple(everything), pages.accounts, told, tuple(sorted(left_out)))
 
 
 def _in_a_line(message: str) -> str:

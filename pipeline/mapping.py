@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.model import Surroundings
     from pipeline.pool import Outcome
     from pipeline.reading import File, Reading
-    from pipeline.site import Draft
+    from pipeline.site import Files
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.transform import Context
@@ -115,7 +115,7 @@ class Plan:
         there = [key for key, head in zip(self._keys, self._heads, strict=True) if head]
         return list(self._body(there[number])["mentions"])
 
-    def write(self, draft: Draft) -> None:
+    def write(self, draft: Files) -> None:
         """Put the pages and texts of all documents into the site, and their sources."""
         for (number, part), key, head in zip(self._read.texts, self._keys, self._heads, strict=True):
             if head is None:
@@ -130,7 +130,7 @@ class Plan:
             if head.record["kind"] == "document":
                 self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
 
-    def _write_source(self, draft: Draft, path: str, number: int, part: int) -> None:
+    def _write_source(self, draft: Files, path: str, number: int, part: int) -> None:
         file, facts = self._read.files[number], self._read.facts[number]
         if len(facts.outlines) == 1:
             if draft.has(path, file.digest):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.program import program
@@ -28,16 +28,16 @@ Table = dict[str, Any]
 class Reduction:
     """The records of an edition's texts, in their order, and the pages made of them.
 
-    `mentions` gives those of the text of a number.
+    `mentions` gives those of the text of a number; `renderer` one for the context, when a page has to be made.
     """
 
     def __init__(
         self, context: Context, known: Survey, heads: Sequence[Head], mentions: Callable[[int], list[Table]],
-        store: Store,
+        store: Store, renderer: Callable[[Context], Renderer] = Renderer,
     ) -> None:
         self._context, self._known, self._store = context, known, store
         self._heads, self._mentions = heads, mentions
-        self._renderer: Renderer | None = None
+        self._renderer = cache(partial(renderer, context))
         self.made: list[str] = []
         """The pages that had to be made."""
         self._where: dict[str, list[int]] = defaultdict(list)
@@ -103,9 +103,7 @@ class Reduction:
             elif found:
                 yield path, found[0]
         for some in self._parcels(missing):
-            if self._renderer is None:
-                self._renderer = Renderer(self._context)
-            made = self._renderer.some_pages(records(some), some)
+            made = self._renderer().some_pages(records(some), some)
             for path in some:
                 self._store.put(key_of(keys[path], path), [made[path]] if path in made else [])
             self.made += made

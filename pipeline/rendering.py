@@ -23,7 +23,7 @@ from pipeline.validate.file import FileChecker
 from pipeline.xmlio import parse, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pipeline.model import Kind, Registers
     from pipeline.validate.checks import Checks
@@ -112,12 +112,20 @@ class Done:
 
 
 class Worker:
-    """Does the tasks of a job; one in a process."""
+    """Does the tasks of a job; one in a process. `renderer` gives one for the job's context."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, job: Job, renderer: Callable[[Context], Renderer] = Renderer) -> None:
+        self._job, self._renderer = job, renderer
         self._made: Renderer | None = None
         self._checker: FileChecker | None = None
+
+    def turn(self, job: Job) -> None:
+        """Take up another job; grammar and rules are compiled again only where they, or what they see, are others."""
+        if job.checks and (job.checks, job.seen) != (self._job.checks, self._job.seen):
+            self._checker = None
+        elif not job.checks:
+            job = replace(job, checks=self._job.checks, seen=self._job.seen)
+        self._job, self._made = job, None
 
     def do(self, task: Task) -> Done:
         """Do a task. Raises `StylesheetError`, and `ConfigError` where grammar or rules cannot be used."""
@@ -138,7 +146,7 @@ class Worker:
 
     def _text(self, source: Source, around: Surroundings) -> Made:
         if self._made is None:
-            self._made = Renderer(self._job.context)
+            self._made = self._renderer(self._job.context)
         return made_of(source, *_render(self._made, source, around))
 
 

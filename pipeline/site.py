@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.errors import OutputError
 
@@ -44,7 +44,20 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) ->
         draft.publish(about)
 
 
-class Files(Mapping[str, bytes]):
+class Files(Protocol):
+    """A site in the making, wherever it is made."""
+
+    def has(self, name: str, digest: str) -> bool:
+        """Tell whether the site that it will replace has a file with this content."""
+
+    def keep(self, name: str) -> None:
+        """Take a file over from there, as `has` has told."""
+
+    def put(self, name: str, content: bytes, digest: str | None = None) -> None:
+        """Put a file into the site."""
+
+
+class Written(Mapping[str, bytes]):
     """The files of a site that was written, by path; read when they are asked for."""
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ processes. What it gives for a source depends on the source's bytes and the cont
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,15 @@ class Renderer:
 
     def __init__(self, context: Context) -> None:
         self._engine = Engine({name: _entry(name, context.own_rules) for name in ("document", "site")})
+        self._take(context)
+
+    def turned(self, context: Context) -> Renderer:
+        """Give a renderer with the same compiled stylesheets for another context, whose own rules must be the same."""
+        one = copy(self)
+        one._take(context)  # noqa: SLF001 - its own
+        return one
+
+    def _take(self, context: Context) -> None:
         self.context = context
         self.conventions: str | None = json.loads(context.settings).get("conventions")
         self._addresses: dict[str, str] = json.loads(context.addresses)
@@ -118,6 +128,23 @@ class Renderer:
             error = result["error"]
             raise StylesheetError(error["message"], error["file"], error["line"], error["code"])
         return result
+
+
+class Renderers:
+    """Renderers for one context after the other: what did not change is not compiled or parsed again. One a process."""
+
+    def __init__(self) -> None:
+        self._last: list[Renderer] = []
+
+    def __call__(self, context: Context) -> Renderer:
+        """Give a renderer for a context."""
+        self._last = [one for one in self._last if one.context.own_digest == context.own_digest]
+        found = next((one for one in self._last if one.context == context), None)
+        if found is None:
+            found = self._last[0].turned(context) if self._last else Renderer(context)
+            # The documents have one context, the pages about the edition another.
+            self._last = [found, *self._last][:2]
+        return found
 
 
 def _entry(name: str, own: Path | None) -> Path | Extended:

@@ -6,29 +6,22 @@ the last good site as it was, with the reason among the findings.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
-from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from pipeline import account, config, search
+from pipeline import config
 from pipeline.check import placed
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
-from pipeline.mapping import Lost, Plan
-from pipeline.model import Account, Finding
+from pipeline.flow import Flow
+from pipeline.mapping import Lost
+from pipeline.model import Finding
 from pipeline.pool import attempt
-from pipeline.program import program
 from pipeline.reading import read_edition
-from pipeline.reduce import Reduction
 from pipeline.rendering import Worker
-from pipeline.search.documents import documents_of
-from pipeline.settings import settings_of
 from pipeline.store import Store, digest_of
-from pipeline.survey import survey_of
-from pipeline.transform import Context, Renderer
+from pipeline.transform import Renderers
 from pipeline.validate import in_order
-from pipeline.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,11 +29,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Edition
     from pipeline.reading import Reading
-    from pipeline.rendering import Job
-    from pipeline.site import Draft
 
-# The pages that name what can be searched for by its name.
-_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +53,8 @@ class Preview:
     def __init__(self, folder: Path, *, implied: bool = False) -> None:
         self._folder, self._implied = folder, implied
         self._store = Store(None)
-        self._warm: _Warm | None = None
-        self._pages: _Warm | None = None
-        self._worker: _Worker | None = None
+        self._renderers = Renderers()
+        self._worker: Worker | None = None
         self._missing: set[str] | None = None
         self._early: Callable[[Outcome], None] | None = None
         self._origins: dict[str, str] = {}
@@ -78,7 +66,7 @@ class Preview:
 
     def forget(self) -> None:
         """Compile grammar, rules and stylesheets again: their files have changed."""
-        self._warm = self._pages = self._worker = None
+        self._renderers, self._worker = Renderers(), None
 
     def build(self, early: Callable[[Outcome], None] | None = None) -> Outcome:
         """Build, and tell what is other than before. No fault of the input is raised: it is told.
@@ -124,45 +112,24 @@ class Preview:
     def _build(self, edition: Edition) -> tuple[dict[str, bytes], list[Finding]]:
         read = read_edition(edition, self._store)
         self._stop(read)
-        of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
-        lists = [facts.outlines[0] for facts in read.of("register")]
-        known = survey_of(of_texts, lists, read.places(), edition.settings.longest_page * 1000, read.shown())
-        settings, date = settings_of(read, known)
-        registers = read.sources("register")
-        context = Context.of(settings, known.addresses, registers, read.rules, others=known.of_documents())
         # A site that was built into the edition's folder is no part of it.
-        validity = Validity(read, self._store, edition.folder / "site")
-        plan = Plan(read, known, context, validity, self._store)
+        flow = Flow.of(read, self._store, edition.folder / "site")
+        plan = flow.plan
+        self._worker = self._worker or Worker(plan.job, self._renderers)
+        self._worker.turn(plan.job)
         for task in plan.tasks:
-            plan.take(attempt(self._worker_for(plan.job), task))
+            plan.take(attempt(self._worker, task))
         failed = plan.failures(keep_going=False)
         memory = _Memory(self.files)
-        plan.write(cast("Draft", memory))
+        plan.write(memory)
         self._tell_early(memory.files)
-        checked = plan.findings() if validity.apart else validity.whole(1)
-        findings = [*(validity.together(checked) if validity.apart else checked), *failed]
         heads = plan.heads()
-        for head in heads:
-            findings += head.findings
+        findings = [*flow.checked(), *failed, *(finding for head in heads for finding in head.findings)]
         self._origins = {
             path: read.files[number].name
             for (number, _), head in zip(read.texts, heads, strict=len(heads) == len(read.texts)) for path in head.files
         }
-        dated = replace(context, settings=_dated(context.settings, date))
-        reduction = _Reduction(dated, known, heads, plan.mentions, self._store)
-        reduction.use(self._renderer_of_pages(dated))
-        labels: dict[str, str] = {}
-        for path, page in reduction.pages():
-            memory.put(path, page.encode())
-            if path in _REGISTERS:
-                labels |= search.labels_of(path, page)
-        texts = list(documents_of(heads, plan.pages, plan.mentions, known.addresses))
-        for path, content in search.index_of(texts, labels, program(), self._store):
-            memory.put(path, content)
-        for path, content in read.assets():
-            memory.put(path, content)
-        memory.put(account.FILE, account.written(
-            tuple(Account.from_json(head.account) for head in heads if head.account)))
+        flow.pages(memory, self._renderers)
         self._store.flush()
         return memory.files, findings
 
@@ -185,68 +152,6 @@ class Preview:
         if new or (errors and not read.texts):
             raise InvalidInput([*new, *errors])
 
-    def _worker_for(self, job: Job) -> _Worker:
-        if self._worker is None:
-            self._worker = _Worker(job)
-        self._worker.turn(job, self._warm_for(job.context))
-        return self._worker
-
-    def _renderer_of_pages(self, context: Context) -> Renderer:
-        if self._pages is None or self._pages.context != context:
-            self._pages = self._warm_for(context).turned(context)
-        return self._pages
-
-    def _warm_for(self, context: Context) -> _Warm:
-        if self._warm is None or self._warm.context.own_digest != context.own_digest:
-            self._warm = _Warm(context.bare())
-        return self._warm
-
-
-class _Warm(Renderer):
-    """Compiled stylesheets that are used for one context after the other."""
-
-    def turned(self, context: Context) -> _Warm:
-        """Give a renderer for another context with the same stylesheets."""
-        one = copy(self)
-        one.turn(context)
-        return one
-
-    def turn(self, context: Context) -> None:
-        """Take up a context."""
-        self.context = context
-        self._settings = json.loads(context.settings)
-        self.conventions = self._settings.get("conventions")
-        self._addresses = json.loads(context.addresses)
-        self._parameters = {
-            "settings": context.settings, "addresses": context.addresses,
-            "registers": self._documents(context.registers),
-        }
-
-
-class _Worker(Worker):
-    """A worker that goes from job to job, and compiles grammar and rules again only where they see other registers."""
-
-    _checked: object = None
-
-    def turn(self, job: Job, warm: _Warm) -> None:
-        """Take up a job."""
-        if job is self._job and self._made:
-            return
-        if job.checks:
-            seen = job.checks, job.seen
-            if seen != self._checked:
-                self._checker = None
-            self._checked = seen
-        self._job, self._made = job, warm.turned(job.context)
-
-
-class _Reduction(Reduction):
-    """A reduction that is given its stylesheets."""
-
-    def use(self, renderer: Renderer) -> None:
-        """Take these."""
-        self._renderer = renderer
-
 
 class _Memory:
     """A site in memory, with the methods of `site.Draft` that put files into it."""
@@ -268,6 +173,3 @@ class _Memory:
 def _fault(name: str, line: int | None, code: str, message: str, hint: str) -> Finding:
     return Finding(name, line, None, "error", code, message, "transform", hint)
 
-
-def _dated(settings: str, date: str | None) -> str:
-    return json.dumps({**json.loads(settings), "date": date}, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,92 @@
+"""The steps between an edition that was read and the files of its site, for all who build: once, or again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline import account, search
+from pipeline.mapping import Plan
+from pipeline.model import Account
+from pipeline.program import program
+from pipeline.reduce import Reduction
+from pipeline.search.documents import documents_of
+from pipeline.settings import settings_of
+from pipeline.survey import survey_of
+from pipeline.transform import Context, Renderer
+from pipeline.validity import Validity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipeline.model import Finding
+    from pipeline.reading import Reading
+    from pipeline.site import Files
+    from pipeline.store import Store
+    from pipeline.survey import Survey
+
+# The pages that name what can be searched for by its name.
+_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An edition that was read, what is known of it as a whole, and the plan of what is to be made of its files.
+
+    `whole` is the context of the pages about the edition, which alone have the `date` of the latest text.
+    """
+
+    read: Reading
+    known: Survey
+    whole: Context
+    date: str | None
+    validity: Validity
+    plan: Plan
+    store: Store
+
+    @classmethod
+    def of(cls, read: Reading, store: Store, output: Path) -> Flow:
+        """Survey an edition and plan its map. `output` is where its site stands, which is no part of it."""
+        of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
+        lists = [facts.outlines[0] for facts in read.of("register")]
+        known = survey_of(of_texts, lists, read.places(), read.edition.settings.longest_page * 1000, read.shown())
+        settings, date = settings_of(read, known)
+        registers, others = read.sources("register"), known.of_documents()
+        context = Context.of(settings, known.addresses, registers, read.rules, others=others)
+        whole = Context.of({**settings, "date": date}, known.addresses, registers, read.rules, others=others)
+        validity = Validity(read, store, output)
+        return cls(read, known, whole, date, validity, Plan(read, known, context, validity, store), store)
+
+    def checked(self, jobs: int = 1) -> list[Finding]:
+        """Give what is wrong in the files and between them, when the map is done."""
+        if self.validity.apart:
+            return self.validity.together(self.plan.findings())
+        return self.validity.whole(jobs)
+
+    def pages(self, files: Files, renderer: Callable[[Context], Renderer] = Renderer) -> Pages:
+        """Put into a site all that is not made of one text alone, when the map is done."""
+        heads = self.plan.heads()
+        reduction = Reduction(self.whole, self.known, heads, self.plan.mentions, self.store, renderer)
+        labels: dict[str, str] = {}
+        for path, page in reduction.pages():
+            files.put(path, page.encode())
+            if path in _REGISTERS:
+                labels |= search.labels_of(path, page)
+        texts = documents_of(heads, self.plan.pages, self.plan.mentions, self.known.addresses)
+        for path, content in search.index_of(list(texts), labels, program(), self.store):
+            files.put(path, content)
+        for path, content in self.read.assets():
+            files.put(path, content)
+        accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
+        files.put(account.FILE, account.written(accounts))
+        return Pages(accounts, tuple(reduction.made))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The accounts of the texts, and the paths of those pages about the edition that had to be made."""
+
+    accounts: tuple[Account, ...]
+    made: tuple[str, ...]
+
