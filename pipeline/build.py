@@ -13,7 +13,7 @@ from pipeline.check import placed
 from pipeline.errors import InvalidInput, StylesheetError
 from pipeline.flow import Flow
 from pipeline.mapping import Lost
-from pipeline.model import Finding
+from pipeline.own_rules import fault_in
 from pipeline.pool import do_all
 from pipeline.reading import read_edition
 from pipeline.store import Store
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Edition
-    from pipeline.model import Account
+    from pipeline.model import Account, Finding
     from pipeline.pool import Limits, Outcome
     from pipeline.reading import Reading
     from pipeline.rendering import Job, Task
@@ -121,26 +121,15 @@ def _build(
     return Built(site.Written(output, draft.names), tuple(everything), pages.accounts, told, tuple(sorted(left_out)))
 
 
-def _in_a_line(message: str) -> str:
-    """Give what Saxon says without its line ends, and without the place that is told before it."""
-    words = " ".join(message.split())
-    return words.partition(": ")[2] if ".xsl" in words.partition(": ")[0] else words
-
-
 @contextmanager
 def _own_rules_to_blame(read: Reading) -> Iterator[None]:
     """Tell a fault of the edition's own stylesheet as one of its files."""
     try:
         yield
     except StylesheetError as error:
-        names = {file.name: file for file in read.rules}
-        file = names.get((error.file or "").rpartition("/")[2])
-        if file is None:
+        finding = fault_in(read.rules, error, read.edition.folder)
+        if finding is None:
             raise
-        hint = "Mend the stylesheet; the number is the line."
-        place = file.relative_to(read.edition.folder).as_posix()
-        message = _in_a_line(error.message)
-        finding = Finding(place, error.line, None, "error", "stylesheet-error", message, "transform", hint)
         raise InvalidInput(placed([finding], read.edition.folder)) from error
 
 

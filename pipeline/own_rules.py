@@ -13,10 +13,12 @@ from pipeline.model import Finding
 from pipeline.xmlio import line_of, read, true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lxml.etree import _Element
+
+    from pipeline.errors import StylesheetError
 
 FOLDER = "xslt"
 FILE = "edition.xsl"
@@ -56,6 +58,15 @@ def own_rules(edition: Path) -> tuple[list[Path], list[Finding]]:
                 else:
                     waiting.append(module)
     return files, findings
+
+
+def fault_in(rules: Sequence[Path], error: StylesheetError, edition: Path) -> Finding | None:
+    """Tell a failure of a stylesheet as a fault of one of the edition's own files; `None` where it is of another."""
+    file = next((one for one in rules if one.name == (error.file or "").rpartition("/")[2]), None)
+    if file is None:
+        return None
+    name, hint = file.relative_to(edition).as_posix(), "Mend the stylesheet; the number is the line."
+    return Finding(name, error.line, None, "error", "stylesheet-error", error.message, "transform", hint)
 
 
 def _module(href: str, beside: Path, edition: Path) -> Path | None:

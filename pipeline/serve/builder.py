@@ -16,6 +16,7 @@ from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetE
 from pipeline.flow import Flow
 from pipeline.mapping import Lost
 from pipeline.model import Finding
+from pipeline.own_rules import fault_in, own_rules
 from pipeline.pool import attempt
 from pipeline.reading import read_edition
 from pipeline.rendering import Worker
@@ -80,10 +81,9 @@ class Preview:
         except (ConfigError, InvalidInput) as error:
             return self._stopped(error.findings)
         except StylesheetError as error:
-            hint = "Mend the stylesheet; the number is the line."
-            file = (error.file or "").rpartition("/")[2] or "the stylesheets"
-            name = f"xslt/{file}" if (self._folder / "xslt" / file).is_file() else file
-            return self._stopped([_fault(name, error.line, "stylesheet-error", error.message, hint)])
+            fault = fault_in(own_rules(self._folder)[0], error, self._folder)
+            name = (error.file or "").rpartition("/")[2] or "the stylesheets"
+            return self._stopped([fault or _fault(name, error.line, "stylesheet-error", error.message, "Report it.")])
         except EditionError as error:
             return self._stopped([_fault(str(self._folder), None, "not-built", f"{error}.", "Save the file again.")])
         except Exception as error:  # noqa: BLE001 - whatever it is, the preview goes on and tells it
