@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from pipeline import fidelity
 from pipeline.fidelity.compare import counted, total
 from pipeline.fidelity.streams import PAGE, READINGS, SHOWN, SOURCE, TEXT, joined, output
-from pipeline.model import Account, Count, EditionAccount, LeftOut, Share
+from pipeline.rendered import Account, Count, EditionAccount, LeftOut, Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.fidelity.streams import Piece, Reading, Stream
-    from pipeline.model import Rendering, Source
+    from pipeline.model import Source
+    from pipeline.rendered import Rendering
 
 FILE = "account.json"
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Edition
-    from pipeline.model import Account, Finding
+    from pipeline.model import Finding
     from pipeline.pool import Limits, Outcome
     from pipeline.reading import Reading
+    from pipeline.rendered import Account
     from pipeline.rendering import Job, Task
 
     Progress = Callable[[int, int], None]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipeline import account, search
 from pipeline.mapping import Plan
-from pipeline.model import Account
 from pipeline.program import program
 from pipeline.reduce import Reduction
+from pipeline.rendered import Account
 from pipeline.search.documents import documents_of
 from pipeline.settings import settings_of
 from pipeline.survey import survey_of

@@ -15,9 +15,9 @@ from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
-    from pipeline.model import Surroundings
     from pipeline.pool import Outcome
     from pipeline.reading import File, Reading
+    from pipeline.rendered import Surroundings
     from pipeline.site import Files
     from pipeline.store import Store
     from pipeline.survey import Survey

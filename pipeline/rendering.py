@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline import fidelity
 from pipeline.account import account_of
 from pipeline.errors import ChangedMeanwhile
-from pipeline.model import Finding, Rendering, Source, Surroundings
+from pipeline.model import Finding, Source
 from pipeline.program import program
+from pipeline.rendered import Rendering, Surroundings
 from pipeline.store import digest_of, key_of
 from pipeline.texts import texts as texts_of
 from pipeline.transform import Context, Renderer

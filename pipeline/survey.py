@@ -17,8 +17,9 @@ from lxml import etree
 
 from pipeline import images
 from pipeline.addresses import FOLDERS, LISTS, addresses, safe_name
-from pipeline.model import TEI, Surroundings
+from pipeline.model import TEI
 from pipeline.outline import Cut, Outline, is_absolute, outline
+from pipeline.rendered import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

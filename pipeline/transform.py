@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StylesheetError
-from pipeline.model import Finding, Record, Rendering
+from pipeline.model import Finding
+from pipeline.rendered import Record, Rendering
 from pipeline.resources import stylesheet, words
 from pipeline.saxon import Engine, Extended
 from pipeline.store import digest_of_files
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.model import Registers, Source, Surroundings
+    from pipeline.model import Registers, Source
+    from pipeline.rendered import Surroundings
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ from pipeline.transform import Context, Renderer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.model import Kind, Rendering
+    from pipeline.model import Kind
+    from pipeline.rendered import Rendering
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -15,12 +15,12 @@ from pipeline import account, config, fidelity
 from pipeline.account import RULES, account_of, summary, together
 from pipeline.build import build
 from pipeline.fidelity import elements
-from pipeline.model import Account, Count
+from pipeline.rendered import Account, Count
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model import EditionAccount, Share
+    from pipeline.rendered import EditionAccount, Share
 
 
 def taken(body: str) -> Account:

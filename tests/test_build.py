@@ -32,7 +32,8 @@ from pipeline.transform import Context, Renderer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model import Finding, Rendering, Source
+    from pipeline.model import Finding, Source
+    from pipeline.rendered import Rendering
 
 DOCUMENT = f"documents/{MEMORANDUM}.xml"
 

@@ -18,7 +18,7 @@ from pipeline import fidelity
 from pipeline.transform import Context, Renderer
 
 if TYPE_CHECKING:
-    from pipeline.model import Rendering
+    from pipeline.rendered import Rendering
 
 # The table .....................................................................................................
 

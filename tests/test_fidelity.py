@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model import Finding, Rendering, Source
+    from pipeline.model import Finding, Source
+    from pipeline.rendered import Rendering
 
 FEATURES = sorted(path.parent for path in (CASES / "fidelity").glob("*/in.xml"))
 

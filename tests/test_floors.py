@@ -8,7 +8,7 @@ from editions import ROOT
 
 FLOORS = {
     0: "model pairing resources store watch",
-    1: "errors prefixes program report xmlio",
+    1: "errors prefixes program rendered report xmlio",
     2: "addresses baseline config fidelity foreign images new outline own_rules relaxng saxon search site terminal"
        " texts xinclude",
     3: "account corpus survey transform validate",

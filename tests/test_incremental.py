@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model import Finding, Source, Surroundings
+    from pipeline.model import Finding, Source
+    from pipeline.rendered import Surroundings
     from pipeline.transform import Renderer
 
 

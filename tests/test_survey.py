@@ -10,8 +10,8 @@ from editions import EXEMPLAR, article_of, edition, parse_page, source_of, tei
 
 from pipeline import config, corpus
 from pipeline.build import build
-from pipeline.model import Surroundings
 from pipeline.outline import outline
+from pipeline.rendered import Surroundings
 from pipeline.survey import survey
 from pipeline.texts import texts
 from pipeline.transform import Context, Renderer

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from pipeline.fidelity.places import Place
     from pipeline.fidelity.streams import Piece
-    from pipeline.model import Count, Rendering, Source
+    from pipeline.model import Source
+    from pipeline.rendered import Count, Rendering
 
 __all__ = ["READINGS", "RULES", "Proof", "check", "first_difference", "page_text", "project", "prove"]
 

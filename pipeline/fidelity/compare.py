@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.fidelity.streams import ANY, SOFT
-from pipeline.model import Count
+from pipeline.rendered import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,7 +27,7 @@ class Head(Protocol):
 
     @property
     def account(self) -> dict[str, Any] | None:
-        """Its words, counted (`pipeline.model.Account`)."""
+        """Its words, counted (`pipeline.rendered.Account`)."""
 
     @property
     def mentions(self) -> dict[str, Any]:

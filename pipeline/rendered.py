@@ -1,0 +1,171 @@
+"""What is made of texts, and handed on: frozen values, as those of `model`, of which checks alone need none."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model import Kind, Registers
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rendering of one text is handed beside its source, as JSON and as markup.
+
+    `about` holds its id and path, its pages where it is cut, and its neighbours; `addresses` and `registers` are those
+    of the edition that it points at.
+    """
+
+    about: str
+    addresses: str
+    registers: Registers
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a document: where it stands (the id `anchor` on the page `path`), whom it means, what is around it."""
+
+    path: str
+    anchor: str
+    target: str
+    before: str
+    text: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the rest of the edition needs to know of one document; cross-document pages are made of these."""
+
+    id: str
+    kind: Kind
+    path: str
+    title: str
+    date: str | None
+    date_text: str | None
+    summary: str | None
+    categories: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Record:
+        """Read what `xslt/record.xsl` wrote."""
+        return cls(
+            **{
+                **data,
+                "categories": tuple(data["categories"]),
+                "mentions": tuple(Mention(**mention) for mention in data["mentions"]),
+            },
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the record as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many words (what stands between white space), and how many characters but white space."""
+
+    words: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an edition leaves out of the source by one rule, in how many places."""
+
+    rule: str
+    places: int
+    words: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The words of a text and of its notes in one output; `signs` are those that are not the source's."""
+
+    body: Count
+    notes: Count
+    signs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditionAccount:
+    """The source's words in one reading, in HTML and in plain text (pages of the edition have none)."""
+
+    html: Share
+    text: Share | None
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The words of one source and of its editions; see `pipeline.account`."""
+
+    id: str
+    file: str
+    kind: Kind
+    source: Share
+    number_of_notes: int
+    editions: Mapping[str, EditionAccount]
+    default_rule: Mapping[str, int]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Account:
+        """Read what `as_json` gave."""
+        def share(one: Mapping[str, Any]) -> Share:
+            return Share(Count(**one["body"]), Count(**one["notes"]), one["signs"])
+
+        editions = {
+            reading: EditionAccount(
+                share(edition["html"]), share(edition["text"]) if edition["text"] else None,
+                tuple(LeftOut(**one) for one in edition["left_out"]),
+            )
+            for reading, edition in data["editions"].items()
+        }
+        return cls(**{**data, "source": share(data["source"]), "editions": editions})
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the account as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """All that is made from one source: its pages, the two texts, the record, what was noticed, and its account.
+
+    `pages` are by their paths in the site: one, or for a long text that of its contents, those of its parts, and the
+    whole.
+
+    A text is kept in its three parts (`header`, `body`, `notes`), so that its body can be held against
+    the source without guessing where it begins.
+    """
+
+    id: str
+    pages: Mapping[str, str]
+    texts: Mapping[str, Mapping[str, str]]
+    record: Record
+    findings: tuple[Finding, ...] = field(default=())
+    account: Account | None = None
+
+    @property
+    def page(self) -> str:
+        """The page that the address of the text leads to."""
+        return self.pages[self.record.path]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rendering:
+        """Read what `as_json` gave."""
+        findings = tuple(Finding(**finding) for finding in data["findings"])
+        account = Account.from_json(data["account"]) if data.get("account") else None
+        return cls(data["id"], data["pages"], data["texts"], Record.from_json(data["record"]), findings, account)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the rendering as plain JSON values."""
+        return asdict(self)
