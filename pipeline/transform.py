@@ -7,8 +7,9 @@ processes. What it gives for a source depends on the source's bytes and the cont
 from __future__ import annotations
 
 import json
-from copy import copy
+import threading
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StylesheetError
@@ -63,32 +64,35 @@ class Context:
 
 
 class Renderer:
-    """Compiled stylesheets and parsed registers, for as many sources as one likes."""
+    """Compiled stylesheets and parsed registers, for as many sources as one likes.
+
+    What it does not use is not compiled: whoever renders documents needs not the stylesheet of the common pages.
+    """
 
     def __init__(self, context: Context) -> None:
-        self._engine = Engine({name: _entry(name, context.own_rules) for name in ("document", "site")})
-        self._take(context)
-
-    def turned(self, context: Context) -> Renderer:
-        """Give a renderer with the same compiled stylesheets for another context, whose own rules must be the same."""
-        one = copy(self)
-        one._take(context)  # noqa: SLF001 - its own
-        return one
-
-    def _take(self, context: Context) -> None:
         self.context = context
         self.conventions: str | None = json.loads(context.settings).get("conventions")
         self._addresses: dict[str, str] = json.loads(context.addresses)
         self._settings: dict[str, Any] = json.loads(context.settings)
-        self._parameters = {
-            "settings": context.settings,
-            "addresses": context.addresses,
-            "registers": self._documents(context.registers),
-        }
+        self._parameters: dict[str, dict[str, Any]] = {}
 
-    def _documents(self, registers: Registers) -> list[Any]:
+    def _engine(self, name: str) -> Engine:
+        # Saxon's objects belong to the thread that made them.
+        sheet = _entry(name, self.context.own_rules)
+        return _compiled(name, sheet, self.context.own_digest, threading.get_ident())
+
+    def _documents(self, engine: Engine, registers: Registers) -> list[Any]:
         trees = ((parse(data, uri)[0], uri) for uri, data in registers)
-        return [self._engine.document(tree, uri) for tree, uri in trees if tree is not None]
+        return [engine.document(tree, uri) for tree, uri in trees if tree is not None]
+
+    def _shared(self, name: str) -> dict[str, Any]:
+        if name not in self._parameters:
+            self._parameters[name] = {
+                "settings": self.context.settings,
+                "addresses": self.context.addresses,
+                "registers": self._documents(self._engine(name), self.context.registers),
+            }
+        return self._parameters[name]
 
     def render(self, source: Source, surroundings: Surroundings | None = None) -> Rendering:
         """Make all that is made from one document or page.
@@ -96,7 +100,8 @@ class Renderer:
         Where `surroundings` are given, they stand for the addresses and registers of the whole edition. An element
         without a rule is a warning. Raises `StylesheetError` where a stylesheet fails.
         """
-        document = self._engine.document(source.tree, source.uri)
+        engine = self._engine("document")
+        document = engine.document(source.tree, source.uri)
         about = {"id": source.id, "name": source.name, "path": self._addresses.get(source.name)}
         own: dict[str, Any] = {"kind": source.kind, "about": json.dumps(about, ensure_ascii=False)}
         if surroundings:
@@ -105,7 +110,7 @@ class Renderer:
             revised = json.loads(surroundings.about).get("revised")
             if revised and not self._settings.get("date"):
                 own["settings"] = json.dumps({**self._settings, "date": revised}, ensure_ascii=False, sort_keys=True)
-            own["registers"] = self._documents(surroundings.registers)
+            own["registers"] = self._documents(engine, surroundings.registers)
         result = self._run("document", document, own)
         findings = tuple(_unhandled(source, result["unhandled"]))
         record = Record.from_json({**result["record"], "id": source.id})
@@ -125,7 +130,7 @@ class Renderer:
         return {path: _page(page) for path, page in sorted(found.items())}
 
     def _run(self, name: str, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        result: dict[str, Any] = self._engine.run(name, source, {**self._parameters, **parameters})
+        result: dict[str, Any] = self._engine(name).run(name, source, {**self._shared(name), **parameters})
         if "error" in result:
             error = result["error"]
             raise StylesheetError(error["message"], error["file"], error["line"], error["code"])
@@ -133,20 +138,28 @@ class Renderer:
 
 
 class Renderers:
-    """Renderers for one context after the other: what did not change is not compiled or parsed again. One a process."""
+    """Renderers for one context after the other: the registers of one that comes again are not parsed again."""
 
     def __init__(self) -> None:
         self._last: list[Renderer] = []
 
     def __call__(self, context: Context) -> Renderer:
         """Give a renderer for a context."""
-        self._last = [one for one in self._last if one.context.own_digest == context.own_digest]
-        found = next((one for one in self._last if one.context == context), None)
-        if found is None:
-            found = self._last[0].turned(context) if self._last else Renderer(context)
-            # The documents have one context, the pages about the edition another.
-            self._last = [found, *self._last][:2]
+        found = next((one for one in self._last if one.context == context), None) or Renderer(context)
+        # The documents have one context, the pages about the edition another.
+        self._last = [found, *(one for one in self._last if one is not found)][:2]
         return found
+
+
+def forget() -> None:
+    """Compile stylesheets again when they are next used: their files may have changed."""
+    _compiled.cache_clear()
+
+
+@lru_cache(maxsize=3)
+def _compiled(name: str, sheet: Path | Extended, _digest: str, _thread: int) -> Engine:
+    """Compile a stylesheet: that takes as long as some twenty documents, and the next build of a process needs it."""
+    return Engine({name: sheet})
 
 
 def _entry(name: str, own: Path | None) -> Path | Extended:

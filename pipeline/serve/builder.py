@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline import config
+from pipeline import config, transform
 from pipeline.check import placed
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
 from pipeline.flow import Flow
@@ -67,6 +67,7 @@ class Preview:
 
     def forget(self) -> None:
         """Compile grammar, rules and stylesheets again: their files have changed."""
+        transform.forget()
         self._renderers, self._worker = Renderers(), None
 
     def build(self, early: Callable[[Outcome], None] | None = None) -> Outcome:
