@@ -66,7 +66,13 @@ def fault_in(rules: Sequence[Path], error: StylesheetError, edition: Path) -> Fi
     if file is None:
         return None
     name, hint = file.relative_to(edition).as_posix(), "Mend the stylesheet; the number is the line."
-    return Finding(name, error.line, None, "error", "stylesheet-error", error.message, "transform", hint)
+    return Finding(name, error.line, None, "error", "stylesheet-error", _in_a_line(error.message), "transform", hint)
+
+
+def _in_a_line(message: str) -> str:
+    """Give what Saxon says without its line ends, and without the place that it tells first."""
+    words = " ".join(message.split())
+    return words.partition(": ")[2] if ".xsl" in words.partition(": ")[0] else words
 
 
 def _module(href: str, beside: Path, edition: Path) -> Path | None:

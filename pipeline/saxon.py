@@ -62,12 +62,6 @@ def _native_errors_kept_back() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _in_a_line(message: str) -> str:
-    """Give what Saxon says without its line ends, and without the place that it tells first."""
-    words = " ".join(message.split())
-    return words.partition(": ")[2] if ".xsl" in words.partition(": ")[0] else words
-
-
 class Extended(NamedTuple):
     """A stylesheet `base` whose rules another, `own`, may replace: those of `own` have the higher import precedence.
 
@@ -117,7 +111,7 @@ class Engine:
         except saxonche.PySaxonApiError as error:
             place = _STATIC_ERROR.search(str(error))
             raise StylesheetError(
-                _in_a_line(str(error)),
+                str(error).strip(),
                 file=place["file"].rstrip(":") if place else name,
                 line=int(place["line"]) if place else None,
             ) from error
@@ -152,7 +146,7 @@ class Engine:
                 else:
                     text = executable.transform_to_string(xdm_node=source)
         except saxonche.PySaxonApiError as error:
-            raise StylesheetError(_in_a_line(str(error)), file=name) from error
+            raise StylesheetError(str(error).strip(), file=name) from error
         if text is None:
             raise StylesheetError("the stylesheet wrote nothing", file=name)
         return str(text)
