@@ -30,7 +30,9 @@
         <title><xsl:value-of select="string-join(distinct-values(($title, $ed:settings?title)), ' · ')"/></title>
         <meta name="generator" content="{'scholarly-edition-pipeline ' || $ed:settings?program}"/>
         <meta name="color-scheme" content="light dark"/>
-        <link rel="stylesheet" href="{ed:link($here, 'assets/edition.css')}"/>
+        <xsl:for-each select="ed:styles($type, $content)">
+          <link rel="stylesheet" href="{ed:link($here, 'assets/' || . || '.css')}"/>
+        </xsl:for-each>
         <xsl:if test="$ed:settings?own_style">
           <link rel="stylesheet" href="{ed:link($here, 'assets/own.css')}"/>
         </xsl:if>
@@ -100,6 +102,20 @@
       </body>
     </html>
   </xsl:template>
+
+  <!-- The style sheets of a page: that of all, and those of what it has. -->
+  <xsl:function name="ed:styles" as="xs:string*">
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:param name="content" as="node()*"/>
+    <xsl:variable name="pictures" as="xs:boolean" select="
+      exists($content/descendant-or-self::*[self::Q{}img or self::Q{}div[@class = 'beside']])"/>
+    <xsl:sequence select="
+      'edition',
+      if ($type = 'search') then 'search'
+      else if (tokenize($type) = ('document', 'page')) then ('text', 'pictures'[$pictures])
+      else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists')
+      else 'lists'"/>
+  </xsl:function>
 
   <!-- The address of a page on the web, where the edition says it has one; else its path in the site. -->
   <xsl:function name="ed:absolute" as="xs:string">
