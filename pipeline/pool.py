@@ -7,9 +7,11 @@ names the file that it was at, and starts another. What dies by itself gets its 
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections import deque
 from contextlib import suppress
@@ -80,11 +82,22 @@ def attempt(worker: Worker, task: Task) -> Outcome:
 def _work(connection: Connection, job: Job) -> None:
     # An interruption is for the parent, which ends its processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
     worker: Worker | None = None
     with suppress(EOFError, OSError):
         while True:
             for task in connection.recv():
                 connection.send(_safe(worker := worker or Worker(job), task))
+
+
+def _end_with_parent() -> None:
+    """Where the system can (Linux): end when the parent is killed, though a stylesheet be in a loop without end."""
+    if sys.platform.startswith("linux"):
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        parent = multiprocessing.parent_process()
+        if parent and parent.pid != os.getppid():
+            os.kill(os.getpid(), signal.SIGKILL)  # it was killed before this
 
 
 def _safe(worker: Worker, task: Task) -> Outcome:

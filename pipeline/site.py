@@ -1,7 +1,8 @@
 """Files to disk: a site appears whole or not at all, and nothing of the user's is lost.
 
 The new site is written beside the old one and put in its place by exchanging the two, so that whoever reads,
-and whatever interrupts, sees the one or the other. `manifest.json` lists what a build wrote: what stands in
+and whatever interrupts, sees the one or the other. What an interrupted build left beside it, the next one takes away;
+a build holds a lock on its own. `manifest.json` lists what a build wrote: what stands in
 the folder beside that is the user's and is carried over.
 """
 
@@ -11,6 +12,7 @@ import ctypes
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _PROGRAM = "scholarly-edition-pipeline"
+# What the folders of unfinished sites are called: `.SITE.edition-…`; an old site between two renamings ends in `.old`.
+_MARK, _OLD = "edition-", ".old"
 
 
 def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
@@ -88,8 +92,11 @@ class Draft:
         self._made: set[Path] = set()
         self._same = True
         self._fresh: Path | None = None
+        self._lock: int | None = None
         with self._errors():
             self.folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
+            _clean(self.folder)
+            self._stood = _inode(self.folder)
             self._old = _written(self.folder)
             self._there = dict(_files(self.folder)) if self.folder.is_dir() else {}
             self._known = known or {}
@@ -104,6 +111,9 @@ class Draft:
     ) -> None:
         if self._fresh:
             shutil.rmtree(self._fresh, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @property
     def names(self) -> list[str]:
@@ -151,7 +161,9 @@ class Draft:
             if self._fresh:
                 # mkdtemp makes folders for their owner alone; a site is to be read.
                 self._fresh.chmod(0o777 & ~_umask())
-                _put(self._fresh, self.folder)
+                if not _put(self._fresh, self.folder, self._stood):
+                    hint = "It stands as that one wrote it. Build again."
+                    raise OutputError(str(self.folder), "another build has written it meanwhile", hint)
         return True
 
     def looks(self) -> Iterator[tuple[str, os.stat_result, str]]:
@@ -170,7 +182,7 @@ class Draft:
         if self._fresh:
             return
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._fresh = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+        self._fresh, self._lock = _new_folder(self.folder)
         self._same = False
         for name in self._hashes:
             if name in self._whole and self.has(name, self._hashes[name]):
@@ -264,14 +276,22 @@ def _written(folder: Path) -> dict[str, str] | None:
     return manifest["files"] if ours and isinstance(manifest.get("files"), dict) else None
 
 
-def _put(fresh: Path, folder: Path) -> None:
-    """Exchange the two folders at once where the system can, else with a moment between two renamings."""
+def _put(fresh: Path, folder: Path, stood: int | None) -> bool:
+    """Exchange the two folders at once where the system can, else with a moment between two renamings.
+
+    False, and all as it was, where the folder is no longer the one that `stood` there.
+    """
     if not folder.exists():
         fresh.rename(folder)
-        return
+        return True
+    if _inode(folder) != stood:
+        return False
     if _exchange(fresh, folder):
-        return
-    old = folder.with_name(f"{fresh.name}.old")
+        if _inode(fresh) == stood:
+            return True
+        _exchange(fresh, folder)
+        return False
+    old = folder.with_name(f"{fresh.name}{_OLD}")
     folder.rename(old)
     try:
         fresh.rename(folder)
@@ -279,6 +299,62 @@ def _put(fresh: Path, folder: Path) -> None:
         old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def _inode(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _new_folder(folder: Path) -> tuple[Path, int | None]:
+    """Make an empty folder beside another, with a lock on it that ends with this process."""
+    while True:
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.{_MARK}", dir=folder.parent))
+        lock = _locked(fresh)
+        # Another build may have taken it for one that nobody owns.
+        if lock is None or _inode(fresh) == os.fstat(lock).st_ino:
+            return fresh, lock
+        os.close(lock)
+
+
+def _clean(folder: Path) -> None:
+    """Take away what builds that were killed left beside the folder, or put the old site back into its place."""
+    left = re.compile(rf"\.{re.escape(folder.name)}\.{_MARK}\w+({re.escape(_OLD)})?")
+    if not folder.parent.is_dir():
+        return
+    for path in sorted(folder.parent.iterdir()):
+        found = left.fullmatch(path.name)
+        if not found or path.is_symlink() or not path.is_dir():
+            continue
+        lock = _locked(path)
+        if lock is None:
+            continue
+        if found[1] and not folder.exists():
+            path.rename(folder)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Lock a folder, and give what holds the lock; none where another process has it, or where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl  # noqa: PLC0415 - not everywhere
+
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def _exchange(one: Path, other: Path) -> bool:

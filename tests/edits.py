@@ -41,8 +41,8 @@ class Edits:
         return self.dice.choice(self._documents())
 
     def _replace(self, path: Path, pattern: str, new: str) -> None:
-        text = path.read_text("utf-8")
-        path.write_text(re.sub(pattern, new, text, count=1), "utf-8")
+        if path.exists():
+            path.write_text(re.sub(pattern, new, path.read_text("utf-8"), count=1), "utf-8")
 
     def edit_words(self) -> None:
         """Edit: words."""
@@ -114,11 +114,12 @@ class Edits:
     def edit_new_entry(self) -> None:
         """Edit: new entry."""
         entry = '<person xml:id="second"><persName>Second Person</persName></person></listPerson>'
-        text = (self.folder / "registers" / "persons.xml").read_text("utf-8")
-        if 'xml:id="second"' in text:
-            self._replace(self.folder / "registers" / "persons.xml", '<person xml:id="second">.*?</person>', "")
+        register = self.folder / "registers" / "persons.xml"
+        there = register.exists() and 'xml:id="second"' in register.read_text("utf-8")
+        if there:
+            self._replace(register, '<person xml:id="second">.*?</person>', "")
         else:
-            self._replace(self.folder / "registers" / "persons.xml", "</listPerson>", entry)
+            self._replace(register, "</listPerson>", entry)
 
     def edit_setting(self) -> None:
         """Edit: setting."""

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -215,9 +216,12 @@ def kill(folder: Path, dice: random.Random, times: int, wait: Callable[[float], 
         manifest = json.loads(after["manifest.json"])
         is_new = manifest["title"] == f"T {number}" and after.keys() == {*manifest["files"], "manifest.json"}
         assert after == before or is_new
+        left = [path for path in folder.iterdir() if path.name.startswith(".")]
+        assert len(left) <= 1  # each build takes away what the one before left
     assert process("build", folder / "edition", "-o", folder / "site").status == 0
     assert process("build", folder / "edition", "-o", folder / "clean", "--no-cache").status == 0
     assert snapshot(folder / "site") == snapshot(folder / "clean")
+    assert sorted(path.name for path in folder.iterdir()) == ["clean", "edition", "site"]
 
 
 def test_killed(tmp_path: Path) -> None:
@@ -229,6 +233,72 @@ def test_killed(tmp_path: Path) -> None:
 def test_killed_again_and_again(tmp_path: Path) -> None:
     """The same at a hundred moments."""
     kill(tmp_path, random.Random(2), 100, lambda taken: 1.1 * taken)  # noqa: S311 - moments, no secrets
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone ends processes with their parent")
+def test_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """Where the build alone is killed, its processes end too, though they be in a loop without end."""
+    folder = letters(tmp_path / "edition", LOOP)
+    running = started(folder, "-o", tmp_path / "site", "-j", "1")
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+
+    def loops(pid: str) -> bool:
+        """Tell whether a process has worked for a while: it is in the loop."""
+        return sum(map(int, Path(f"/proc/{pid}/stat").read_text().split()[13:15])) > 500
+
+    def until(happened: Callable[[], bool]) -> None:
+        while not happened():
+            assert running.poll() is None or not children.exists()
+            time.sleep(0.1)
+
+    until(lambda: any(loops(pid) for pid in children.read_text().split()))
+    pids = children.read_text().split()
+    running.kill()
+    running.communicate()
+    until(lambda: not any(_runs(pid) for pid in pids))
+    assert not (tmp_path / "site").exists()
+
+
+def _runs(pid: str) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_what_a_killed_build_left(tmp_path: Path) -> None:
+    """What nobody owns beside the site goes, what another build is at stays, and so does all else of such a name."""
+    site_ = tmp_path / "site"
+    site.write(site_, {"a.html": b"one"}, {})
+    names = (".site.edition-dead0000", ".site.edition-dead0001.old", ".site.mine", ".site.edition-", ".other.edition-x")
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.html").write_bytes(b"left")
+    (tmp_path / ".site.edition-file").write_bytes(b"a file")
+    with site.Draft(site_) as alive:
+        alive.put("a.html", b"two")
+        site.write(site_, {"a.html": b"three"}, {})
+        assert alive._fresh is not None
+        assert (alive._fresh / "a.html").read_bytes() == b"two"
+        with pytest.raises(OutputError, match="another build"):
+            alive.publish({})
+    assert (site_ / "a.html").read_bytes() == b"three"
+    site.write(site_, {"a.html": b"four"}, {})
+    assert (site_ / "a.html").read_bytes() == b"four"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".other.edition-x", ".site.edition-", ".site.edition-file", ".site.mine", "site"]
+
+
+def test_killed_between_two_renamings(tmp_path: Path) -> None:
+    """Where folders cannot be exchanged, a kill may leave no site: the next build puts the old one back."""
+    site.write(tmp_path / "site", {"a.html": b"one"}, {})
+    (tmp_path / "site" / "own.txt").write_text("the user's")
+    (tmp_path / "site").rename(tmp_path / ".site.edition-dead0000.old")
+    with site.Draft(tmp_path / "site"):
+        pass
+    assert (tmp_path / "site" / "a.html").read_bytes() == b"one"
+    site.write(tmp_path / "site", {"a.html": b"two"}, {})
+    assert (tmp_path / "site" / "own.txt").read_text() == "the user's"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_two_builds_at_once(tmp_path: Path) -> None:
