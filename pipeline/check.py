@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import addresses, config, corpus, resources
+from pipeline import corpus, resources
 from pipeline.model import Finding
 from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
 from pipeline.validate.kept import files_of
@@ -64,7 +64,7 @@ def check_paths(
     homes: dict[Path, list[Path]] = {}
     run = _Run(jobs, progress, phase)
     for path in dict.fromkeys(paths):
-        home = config.find(path if path.is_dir() else path.parent) if schema is None else None
+        home = _home_of(path) if schema is None else None
         if home is None:
             number, found = _alone(path, schema, run)
             count += number
@@ -72,7 +72,9 @@ def check_paths(
         else:
             homes.setdefault(home, []).append(path)
     for home, inside in homes.items():
-        number, found = _in_edition(inside, config.load(home), run)
+        from pipeline.config import load  # noqa: PLC0415 - to read settings is for those who have some
+
+        number, found = _in_edition(inside, load(home), run)
         count += number
         findings += found
     return count, in_order(findings)
@@ -80,9 +82,16 @@ def check_paths(
 
 def watched(paths: Sequence[Path], schema: Path | None = None) -> list[Path]:
     """Give what a check of `paths` depends on: the editions they belong to, else themselves, and the schema's files."""
-    homes = [config.find(path if path.is_dir() else path.parent) if schema is None else None for path in paths]
+    homes = [_home_of(path) if schema is None else None for path in paths]
     found = [home or path for home, path in zip(homes, paths, strict=True)]
     return [*dict.fromkeys(found), *((files_of(schema) or [schema]) if schema else [])]
+
+
+def _home_of(path: Path) -> Path | None:
+    """Give the edition that a path belongs to."""
+    from pipeline.config import find  # noqa: PLC0415 - see above
+
+    return find(path if path.is_dir() else path.parent)
 
 
 def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
@@ -115,6 +124,8 @@ def _count(progress: Progress, total: int, done: int) -> None:
 def _checked(
     edition: Edition, jobs: int, progress: Progress | None, phase: str,
 ) -> tuple[Corpus, Texts, list[Finding]]:
+    from pipeline.addresses import addresses, collisions  # noqa: PLC0415 - as the settings, of editions only
+
     read = corpus.load(edition)
     texts = texts_of_edition(read.sources, edition.folder)
     included = {file for one in texts.included.values() for file in one.files}
@@ -125,7 +136,7 @@ def _checked(
         findings += validate_foreign(read.sources, edition.folder, None, jobs, told, phase=phase)
         return read, texts, in_order(findings)
     findings += validate(texts, checks_of(edition, phase), jobs, told)
-    findings += addresses.collisions(read.sources, addresses.addresses(read.sources))
+    findings += collisions(read.sources, addresses(read.sources))
     return read, texts, in_order(findings)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
-import tomllib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +85,8 @@ def load(folder: Path) -> Edition:
 
     Raises `ConfigError` with all faults of the file.
     """
+    import tomllib  # noqa: PLC0415 - that there are no settings is found out without it
+
     path = folder / FILE
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -127,7 +127,9 @@ def _unknown(path: Path, text: str, table: dict[str, Any], known: set[str], what
     findings = []
     for name in table:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
+            from difflib import get_close_matches  # noqa: PLC0415 - for faults alone
+
+            near = get_close_matches(name, known, 1)
             few = what != "word"
             hint = f"Did you mean “{near[0]}”?" if near else (
                 f"Known: {', '.join(sorted(known))}." if few else "The words are listed in xslt/words/en.json.")

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.foreign import recognize
-from pipeline.images import Image, load_images
 from pipeline.model import Finding, Source
-from pipeline.own_rules import FOLDER as RULES
-from pipeline.own_rules import own_rules
 from pipeline.texts import can_be_read
 from pipeline.xmlio import line_of, read, true_path, xml_id
 
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Edition
+    from pipeline.images import Image
     from pipeline.model import Kind
 
 FOLDERS: dict[str, Kind] = {"documents": "document", "registers": "register", "pages": "page"}
@@ -47,6 +45,10 @@ class Corpus:
 
 def load(edition: Edition) -> Corpus:
     """Read all TEI files of an edition. One that cannot be read is a finding, and the rest goes on."""
+    # Of a folder of somebody's files none is wanted, and a command soon begins that imports little.
+    from pipeline.images import load_images  # noqa: PLC0415
+    from pipeline.own_rules import FOLDER, own_rules  # noqa: PLC0415
+
     sources: list[Source] = []
     rules, findings = own_rules(edition.folder)
     files = list(files_of(edition))
@@ -62,7 +64,7 @@ def load(edition: Edition) -> Corpus:
             hint = "Name a folder with TEI files that end in .xml, or make an edition with `edition new FOLDER`."
         message = "The edition has no TEI files."
         findings.append(Finding(str(edition.folder), None, None, "error", "no-documents", message, "xml", hint))
-    style = edition.folder / RULES / "edition.css"
+    style = edition.folder / FOLDER / "edition.css"
     images, missing = load_images(sources, edition.folder)
     own_style = style.read_bytes() if style.is_file() else None
     return Corpus(edition, tuple(sources), (*findings, *missing), tuple(rules), own_style, images)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote
 
 from pipeline import __version__
 
@@ -63,6 +61,8 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def _json(value: object) -> str:
+    import json  # noqa: PLC0415 - plain text needs none
+
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -93,6 +93,8 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _uri(file: str) -> str:
     """Give the name of a file as a reference to a URI: relative ones stay so."""
+    from urllib.parse import quote  # noqa: PLC0415 - as above
+
     return quote(file.replace("\\", "/"), safe="/:")
 
 

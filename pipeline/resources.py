@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -24,6 +23,8 @@ def words(language: str) -> dict[str, str]:
 
     One JSON file a language; the primary subtag counts.
     """
+    import json  # noqa: PLC0415 - a command that only checks reads no words
+
     folder = _ROOT / "xslt" / "words"
     own = folder / f"{language.split('-', maxsplit=1)[0].lower()}.json"
     found: dict[str, str] = json.loads((own if own.is_file() else folder / "en.json").read_text("utf-8"))

@@ -116,7 +116,8 @@ class Compiler:
         makers, group = self._makers, self._group
         for term in reversed(order):
             self._at = term
-            term.facts = makers.get(term.tag, group)(term)
+            make = makers.get(term.tag)
+            term.facts = make(term) if make is not None else group(term)
 
     def _group(self, term: Term) -> Facts:
         children = term.children
@@ -170,7 +171,7 @@ class Compiler:
             return ABSENT
         element = term.element = Element(term.name_class, term.node)
         self.contents[element] = Term("group", term.node, term.children)
-        return Facts(rules.COMPLEX, rules.ELEMENT, parts=(element,))
+        return Facts(rules.COMPLEX, rules.ELEMENT, (element,))
 
     def _attribute(self, term: Term) -> Facts:
         facts = self._group(term) if term.children else TEXT_FACTS
@@ -185,8 +186,7 @@ class Compiler:
             return ABSENT
         problem = rules.forbidden(facts, rules.IN_LIST, term.node, "A list")
         # Within a list data may be grouped and repeated: its `mingled` are left behind.
-        problems = (*facts.problems, *([problem] if problem else []))
-        return Facts(rules.SIMPLE, rules.LIST, problems=problems)
+        return _with(Facts(rules.SIMPLE, rules.LIST), (*facts.problems, *([problem] if problem else [])))
 
     def _data(self, term: Term) -> Facts:
         if term.datatype is None:
@@ -195,8 +195,7 @@ class Compiler:
             return _DATA
         facts = self._choose(_operands(term))
         problem = rules.forbidden(facts, rules.IN_EXCEPT, term.node, "An exception from data")
-        problems = (*facts.problems, *facts.mingled, *([problem] if problem else []))
-        return Facts(rules.SIMPLE, rules.DATA, problems=problems)
+        return _with(Facts(rules.SIMPLE, rules.DATA), (*facts.problems, *facts.mingled, *([problem] if problem else [])))
 
     def _value(self, term: Term) -> Facts:
         return _DATA if term.datatype is not None and term.context is not None else ABSENT
@@ -206,6 +205,11 @@ class Compiler:
         self._steps += (4 if facts.flags & (rules.GROUP | rules.INTERLEAVE) else 1) * facts.size
         self._large |= facts.depth > MAX_DEPTH or facts.size > MAX_GROUP
         return facts
+
+
+def _with(facts: Facts, problems: tuple[rules.Problem, ...]) -> Facts:
+    facts.problems = problems
+    return facts
 
 
 def _operands(term: Term) -> Sequence[Facts]:

@@ -94,7 +94,7 @@ class Files:
 
     def fault(self, node: Node, code: str, message: str, hint: str) -> None:
         """Note a fault of the schema."""
-        self._note(node.scope.file, node.line, node.column, code, message, hint)
+        self._note(node.scope.file, *node.place, code, message, hint)
 
     def settle(self) -> None:
         """Raise `SchemaError` where faults were noted."""

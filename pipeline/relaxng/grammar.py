@@ -192,7 +192,7 @@ class Binder:
             self._fault(node, "schema-combine", message, "Combine all parts in the same way.")
         elif combine is None and define.alone is not None:
             first = define.alone
-            message = f"{what} is defined twice without combine; first on line {first.line} of {first.scope.file}."
+            message = f"{what} is defined twice without combine; first on line {first.place[0]} of {first.scope.file}."
             self._fault(node, "schema-combine", message, 'Give one of them combine="choice" or "interleave".')
         if combine is None:
             define.alone = define.alone or node

@@ -15,6 +15,10 @@ class TooComplexError(Exception):
         super().__init__(reason)
 
 
+class EnoughError(Exception):
+    """There are more findings than anyone reads."""
+
+
 # A schema: its files, and the elements of all of them.
 MAX_FILES = 500
 MAX_REFERENCES = 5000

@@ -6,6 +6,7 @@ for messages. Nothing outside the file is read.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
@@ -30,13 +31,13 @@ class Scope:
     """What elements of a schema share with those around them.
 
     `library` is the datatype library in force, `base` the `xml:base`s in force from the outermost in, `context`
-    the namespaces in scope.
+    the namespaces in scope, `places` where all elements of the file stand.
     """
 
-    __slots__ = ("base", "context", "file", "folder", "library")
+    __slots__ = ("base", "context", "file", "folder", "library", "places")
 
-    def __init__(self, file: str, folder: Path | None) -> None:
-        self.file, self.folder, self.library = file, folder, ""
+    def __init__(self, file: str, folder: Path | None, places: Places) -> None:
+        self.file, self.folder, self.places, self.library = file, folder, places, ""
         self.base: tuple[str, ...] = ()
         self.context: Context = _OUTERMOST
 
@@ -48,28 +49,52 @@ class Scope:
         return other
 
 
+class Places:
+    """Where the elements of a schema file stand. Few are ever asked for, and then the file is read again."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._known: dict[int, tuple[int, int]] | None = None
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Give line and column, in characters from 1, of the start tag at an offset in the file's bytes."""
+        if self._known is None:
+            self._known = known = {}
+            parser = expat.ParserCreate()
+            parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+            def note(_name: str, _attributes: dict[str, str]) -> None:
+                known[parser.CurrentByteIndex] = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+
+            parser.StartElementHandler = note
+            with suppress(expat.ExpatError):
+                parser.Parse(self._data, True)  # noqa: FBT003 - expat's own signature
+        return self._known[offset]
+
+
 class Node:
     """An element of a schema; `text` is kept of `value`, `name` and `param`, `annotation` is the first documentation.
 
     `faults` are messages and hints on what is wrong with the element itself.
     """
 
-    __slots__ = ("annotation", "attributes", "children", "column", "faults", "line", "scope", "tag", "text")
+    # Of thousands, few have values of their own for these. The list is never added to.
+    children: list[Node] = []  # noqa: RUF012 - as above
+    text = annotation = ""
+    faults: tuple[tuple[str, str], ...] = ()
 
-    def __init__(self, tag: str, attributes: dict[str, str], scope: Scope, line: int, column: int) -> None:
-        self.tag, self.attributes, self.scope, self.line, self.column = tag, attributes, scope, line, column
-        self.text = self.annotation = ""
-        self.children = _NO_CHILDREN
-        self.faults: tuple[tuple[str, str], ...] = ()
+    def __init__(self, tag: str, attributes: dict[str, str], scope: Scope, offset: int) -> None:
+        self.tag, self.attributes, self.scope, self.offset = tag, attributes, scope, offset
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Give line and column of the start tag."""
+        return self.scope.places.at(self.offset)
 
     @property
     def documentation(self) -> str:
         """Give the annotation, each run of white space as one space."""
         return " ".join(self.annotation.split())
-
-
-# Most nodes have none, and a list for each costs time and memory; it is never added to.
-_NO_CHILDREN: list[Node] = []
 
 
 class SchemaReadError(Exception):
@@ -85,12 +110,13 @@ def read_schema(data: bytes, file: str, folder: Path | None, allowed: int = MAX_
 
     Gives the root and how many elements there are, of which so many are `allowed`. Raises `SchemaReadError`.
     """
-    reader = _Reader(file, folder, allowed)
+    outermost = Scope(file, folder, Places(data))
+    reader = _Reader(outermost, allowed)
     try:
         reader.parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
         if "".join(reader.strays).strip(SPACE):
             # There is text where none may be: it is read again, more slowly, to see where.
-            reader = _Reader(file, folder, allowed, exact=True)
+            reader = _Reader(outermost, allowed, exact=True)
             reader.parser.Parse(data, True)  # noqa: FBT003 - expat has it so
     except expat.ExpatError as error:
         message = f"not well-formed XML: {expat.ErrorString(error.code)}"
@@ -108,13 +134,12 @@ class _Reader:
     Text that should be white space is put into `strays`; if this is `exact`, it is noted as a fault where it stands.
     """
 
-    def __init__(self, file: str, folder: Path | None, allowed: int, *, exact: bool = False) -> None:  # noqa: C901, PLR0915 - callbacks that share locals are twice as fast
+    def __init__(self, outermost: Scope, allowed: int, *, exact: bool = False) -> None:  # noqa: C901, PLR0915 - callbacks that share locals are twice as fast
         self.root: Node | None = None
         self.strays: list[str] = []
         self.parser = parser = expat.ParserCreate(None, "}")
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.buffer_text = True
-        outermost = Scope(file, folder)
         open_: list[Node] = []
         text: list[str] = []
         declared: dict[str, str] = {}
@@ -142,7 +167,7 @@ class _Reader:
                 raise SchemaReadError(f"the schema has more than {MAX_NODES} elements", *place())
             parent = open_[-1] if open_ else None
             scope = parent.scope if parent is not None else outermost
-            node = Node(tag, attributes, scope, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+            node = Node(tag, attributes, scope, parser.CurrentByteIndex)
             if parent is None:
                 self.root = node
             else:

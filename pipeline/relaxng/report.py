@@ -13,6 +13,7 @@ from pipeline.model import Finding
 from pipeline.relaxng.about_attributes import explain_attribute, explain_missing_attributes
 from pipeline.relaxng.about_elements import explain_element, explain_incomplete, explain_text, wrong_order
 from pipeline.relaxng.automaton import REMEMBERED, is_space
+from pipeline.relaxng.limits import EnoughError
 from pipeline.relaxng.locate import (
     Want,
     attribute_place,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from pipeline.relaxng.datatypes import IdKind
     from pipeline.relaxng.ranking import Usage
     from pipeline.relaxng.sources import Events, Place
-    from pipeline.relaxng.validator import Handlers
 
 MAX_FINDINGS = 1000
 _PER_TAG = 10
@@ -43,10 +43,6 @@ _PER_PARENT = 50
 # Ids are proposed for so many references that lead nowhere, each held against all ids; so many ids in all.
 _PROPOSALS = 20
 _HELD = 200_000
-
-
-class EnoughError(Exception):
-    """There are more findings than anyone reads."""
 
 
 class _Open(str):
@@ -72,15 +68,14 @@ class _Spotted(NamedTuple):
 
 @dataclass(slots=True)
 class Reporter:
-    """Tells the faults of one document and says how to go on."""
+    """Tells the faults of one document and says how to go on; `names` and `last` are those that the handlers keep."""
 
     automaton: Automaton
     vocabulary: Callable[[], Vocabulary]
     events: Events | TreeEvents
     file: str
-    id_check: bool
-    names: list[str] = field(default_factory=list)
-    last: list[str] = field(default_factory=list)
+    names: list[str]
+    last: list[str]
     findings: list[Finding] = field(default_factory=list)
     _spotted: dict[int, _Spotted] = field(default_factory=dict)
     _lists: dict[int, Fault] = field(default_factory=dict)
@@ -90,10 +85,6 @@ class Reporter:
     _renamed: dict[str, str] = field(default_factory=dict)
     _top: _Open = field(default_factory=lambda: _Open(""))
     _tag: tuple[list[str], int] = field(default_factory=lambda: ([], 0))
-
-    def follow(self, handlers: Handlers) -> None:
-        """Look on at the names that the handlers keep."""
-        self.names, self.last = handlers.names, handlers.last
 
     def element(self, state: State, stack: list[Link], name: str, attributes: list[str]) -> Step:  # noqa: ARG002
         """Tell of an element that may not stand here, unless it follows from what was told of its parent."""
@@ -173,8 +164,6 @@ class Reporter:
 
     def identifier(self, kind: IdKind, value: str, name: str, at: int, attributes: list[str]) -> None:
         """Tell of an id that stands already (RELAX NG DTD Compatibility, section 5)."""
-        if not self.id_check:
-            return
         tag_place = self.events.place()
         if kind != "ID":
             references = [reference for reference in value.split() if reference not in self._ids]

@@ -42,16 +42,16 @@ class Facts:
     has no more than `size` members and nests no deeper than `depth`.
     """
 
-    __slots__ = ("depth", "flags", "kind", "mingled", "names", "open_names", "parts", "problems", "size", "unrepeated")
+    # Of thousands, nearly all have but a few values of their own: the others stand here, and are set nowhere else.
+    names: frozenset[str] = _NO_NAMES
+    open_names: tuple[Names, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    mingled: tuple[Problem, ...] = ()
+    unrepeated: tuple[Problem, ...] = ()
+    size = depth = 1
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a record; a dataclass that cannot be changed takes three times as long
-        self, kind: int | None = NOTHING, flags: int = 0, names: frozenset[str] = _NO_NAMES,
-        open_names: tuple[Names, ...] = (), parts: tuple[Facts | Element, ...] = (),
-        problems: tuple[Problem, ...] = (), mingled: tuple[Problem, ...] = (), unrepeated: tuple[Problem, ...] = (),
-    ) -> None:
-        self.kind, self.flags, self.names, self.open_names, self.parts = kind, flags, names, open_names, parts
-        self.problems, self.mingled, self.unrepeated = problems, mingled, unrepeated
-        self.size = self.depth = 1
+    def __init__(self, kind: int | None = NOTHING, flags: int = 0, parts: tuple[Facts | Element, ...] = ()) -> None:
+        self.kind, self.flags, self.parts = kind, flags, parts
 
     def elements(self, seen: set[Facts | Element] | None = None) -> Iterator[Element]:
         """Give each element of the pattern once, in the order of the schema; what is `seen` already is left out."""
@@ -75,9 +75,9 @@ TEXT_FACTS = Facts(kind=COMPLEX, flags=TEXT)
 
 def forbidden(facts: Facts, flags: int, node: Node, where: str) -> Problem | None:
     """Give the problem of a pattern in which something stands that may not (7.1)."""
-    found = [name for flag, name in _NAMES.items() if facts.flags & flags & flag]
-    if not found:
+    if not facts.flags & flags:
         return None
+    found = [name for flag, name in _NAMES.items() if facts.flags & flags & flag]
     return node, f"{where} may not hold {' or '.join(found)}.", "Move it out, or use another pattern."
 
 
@@ -119,24 +119,27 @@ def chosen(operands: Sequence[Facts]) -> Facts:
     """Give the facts of a choice."""
     made = _around(operands)
     kind: int | None = NOTHING
+    flags = 0
     for facts in operands:
-        made.flags |= facts.flags
-        kind = None if kind is None or facts.kind is None else max(kind, facts.kind)
+        flags |= facts.flags
+        if facts.kind != kind:
+            kind = None if kind is None or facts.kind is None else max(kind, facts.kind)
         if facts.names:
             made.names |= facts.names
         if facts.open_names:
             made.open_names += facts.open_names
-    made.kind = kind
+    made.kind, made.flags = kind, flags
     return made
 
 
 def _around(operands: Sequence[Facts]) -> Facts:
     """Begin the facts of what is made of operands: with their problems, and measured."""
-    made = Facts(parts=tuple(operands))
+    made = Facts(NOTHING, 0, tuple(operands))
     size = deepest = 1
     for facts in operands:
         size += facts.size
-        deepest = max(deepest, facts.depth)
+        if facts.depth > deepest:  # noqa: PLR1730 - quicker than a call
+            deepest = facts.depth
         if facts.problems:
             made.problems += facts.problems
         if facts.mingled:
@@ -152,7 +155,8 @@ def repeated(node: Node, facts: Facts) -> Facts:
     """Give the facts of a repetition (7.1.2, 7.2)."""
     made = _around((facts,))
     made.kind, made.flags = _grouped(facts.kind, facts.kind), facts.flags | REPEAT
-    made.names, made.open_names, made.unrepeated = facts.names, facts.open_names, ()
+    if facts.flags & ATTRIBUTE:
+        made.names, made.open_names, made.unrepeated = facts.names, facts.open_names, ()
     if facts.flags & GROUPED:
         message = "A group with an attribute in it may not be repeated."
         made.problems += ((node, message, "Take the attribute out of the repetition."),)
@@ -164,12 +168,16 @@ def repeated(node: Node, facts: Facts) -> Facts:
 def attribute(node: Node, name_class: NameClass, value: Facts) -> Facts:
     """Give the facts of an attribute (7.1.1, 7.3)."""
     problem = forbidden(value, IN_ATTRIBUTE, node, "An attribute")
-    problems = (*value.problems, *value.mingled, *([problem] if problem else []))
+    made = Facts(NOTHING, ATTRIBUTE)
+    made.problems = (*value.problems, *value.mingled, *([problem] if problem else []))
     names = Names(name_class)
     if names.explicit is not None:
-        return Facts(NOTHING, ATTRIBUTE, names.explicit, problems=problems)
-    unrepeated = (node, "An attribute of any name must be repeated.", "Put it in a <zeroOrMore> or <oneOrMore>.")
-    return Facts(NOTHING, ATTRIBUTE, open_names=(names,), problems=problems, unrepeated=(unrepeated,))
+        made.names = names.explicit
+    else:
+        made.open_names = (names,)
+        message = "An attribute of any name must be repeated."
+        made.unrepeated = ((node, message, "Put it in a <zeroOrMore> or <oneOrMore>."),)
+    return made
 
 
 def _grouped(one: int | None, other: int | None) -> int | None:

@@ -14,18 +14,21 @@ from pipeline.relaxng.builder import Builder
 from pipeline.relaxng.compiler import Compiler
 from pipeline.relaxng.files import Files
 from pipeline.relaxng.grammar import Binder
-from pipeline.relaxng.limits import TooComplexError
+from pipeline.relaxng.limits import EnoughError, TooComplexError
 from pipeline.relaxng.maker import Maker
 from pipeline.relaxng.sources import Events, NotWellFormedError, TreeEvents, is_tree, opened
 from pipeline.relaxng.validator import Handlers
-from pipeline.relaxng.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.model import Finding
+    from pipeline.relaxng.automaton import Link, State, Step
+    from pipeline.relaxng.datatypes import IdKind
     from pipeline.relaxng.reader import Node
+    from pipeline.relaxng.report import Reporter
     from pipeline.relaxng.sources import DocumentSource
+    from pipeline.relaxng.vocabulary import Vocabulary
 
 
 # The work after which the automaton is made anew, so that its tables do not grow with the number of documents.
@@ -63,6 +66,37 @@ class _Strict:
         """Look whether all references lead somewhere."""
         if not self._references <= self._ids:
             raise _InvalidError
+
+
+class _Telling:
+    """Makes the reporter when there is first something to tell: of most documents there is nothing."""
+
+    def __init__(self, make: Callable[[], Reporter], *, id_check: bool) -> None:
+        self._make, self._id_check = make, id_check
+        self.made: Reporter | None = None
+
+    def reporter(self) -> Reporter:
+        self.made = self.made or self._make()
+        return self.made
+
+    def element(self, state: State, stack: list[Link], name: str, attributes: list[str]) -> Step:
+        return self.reporter().element(state, stack, name, attributes)
+
+    def attribute(self, opened: State, state: State, link: Link, at: int, attributes: list[str]) -> State:
+        return self.reporter().attribute(opened, state, link, at, attributes)
+
+    def missing(self, state: State, name: str, attributes: list[str]) -> State:
+        return self.reporter().missing(state, name, attributes)
+
+    def text(self, state: State, stack: list[Link], text: str) -> State:
+        return self.reporter().text(state, stack, text)
+
+    def incomplete(self, state: State, stack: list[Link], text: str | None) -> int:
+        return self.reporter().incomplete(state, stack, text)
+
+    def identifier(self, kind: IdKind, value: str, name: str, at: int, attributes: list[str]) -> None:
+        if self._id_check:
+            self.reporter().identifier(kind, value, name, at, attributes)
 
 
 class Schema:
@@ -150,26 +184,32 @@ class Schema:
             return self._report(Events(stream), name, None if start is None else partial(_again, reopen, start))
 
     def _report(self, events: Events | TreeEvents, name: str, reopen: Callable[[], IO[bytes]] | None) -> list[Finding]:
-        from pipeline.relaxng.report import EnoughError, Reporter  # noqa: PLC0415 - a schema may be all that is wanted
-
         automaton = self._ready()
-        reporter = Reporter(automaton, self._words, events, name, self._id_check)
-        handlers = Handlers(automaton, reporter, events.namespaces)
-        reporter.follow(handlers)
+
+        def make() -> Reporter:
+            from pipeline.relaxng.report import Reporter  # noqa: PLC0415 - what words it has is half of the engine
+
+            return Reporter(automaton, self._words, events, name, handlers.names, handlers.last)
+
+        telling = _Telling(make, id_check=self._id_check)
+        handlers = Handlers(automaton, telling, events.namespaces)
         try:
             events.run(handlers)
-            reporter.end()
+            if telling.made:
+                telling.made.end()
         except NotWellFormedError as error:
             message = f"Not well-formed XML: {error.message}."
-            reporter.add("not-well-formed", message, "Mend the markup at this place.", error.place, source="xml")
+            hint = "Mend the markup at this place."
+            telling.reporter().add("not-well-formed", message, hint, error.place, source="xml")
         except TooComplexError as error:
             hint = "Simplify the schema, or divide the document."
-            reporter.add("too-complex", f"Validation stopped: the schema {error.reason}.", hint, events.place())
+            message = f"Validation stopped: the schema {error.reason}."
+            telling.reporter().add("too-complex", message, hint, events.place())
             self._automaton = None
         except EnoughError:
-            hint = "Mend these and validate again."
-            reporter.add("too-many-faults", "Validation stopped: there are too many faults.", hint, events.place())
-        return reporter.settled(reopen)
+            hint, message = "Mend these and validate again.", "Validation stopped: there are too many faults."
+            telling.reporter().add("too-many-faults", message, hint, events.place())
+        return telling.made.settled(reopen) if telling.made else []
 
     def _ready(self) -> Automaton:
         """Give the automaton, a new one where the old has grown too large."""
@@ -184,6 +224,8 @@ class Schema:
         return automaton
 
     def _words(self) -> Vocabulary:
+        from pipeline.relaxng.vocabulary import Vocabulary  # noqa: PLC0415 - messages alone need it
+
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(self._ready())
         return self._vocabulary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +40,8 @@ class Nearest:
             several = self._groups.get(key, ())
             if key[0] != "any" or len(several) <= _COMPARED:
                 alike.update(dict.fromkeys(several[:_COMPARED]))
+        from difflib import get_close_matches  # noqa: PLC0415 - most pointers lead somewhere
+
         near = get_close_matches(name, alike, 3, _ALIKE)
         # A number is seldom mistyped: what differs in letters alone comes first.
         return sorted(

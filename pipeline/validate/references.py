@@ -12,7 +12,6 @@ import posixpath
 import re
 from collections import Counter
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -137,6 +136,8 @@ class References:
         if scheme.lower() in pointers.SCHEMES | {"file"} or len(scheme) == 1:
             fault = pointers.address_fault(text)
             return _Fault("bad-url", f"{pointer.told}, but that {fault[0]}.", fault[1]) if fault else None
+        from difflib import get_close_matches  # noqa: PLC0415 - most pointers lead somewhere
+
         near = get_close_matches(scheme, [*self._prefixes, "http", "https", "mailto"], 1)
         hint = f"Did you mean “{near[0]}:”?" if near else (
             f'Declare it with <prefixDef ident="{scheme}"> in the header of this file, or write the whole address.'
@@ -197,6 +198,8 @@ class References:
         if homes := self._homes.get(last):
             return f"An element of another file has that xml:id: write “{_way(pointer.file, homes[0])}#{last}”."
         stems = {posixpath.splitext(posixpath.basename(name))[0]: file for name, file in self._files.items()}
+        from difflib import get_close_matches  # noqa: PLC0415 - as above
+
         near = get_close_matches(posixpath.splitext(last)[0], stems, 1, 0.7)
         if near:
             _, mark, fragment = pointer.text.partition("#")
