@@ -9,23 +9,25 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
 
+from pipeline.facets import facets_of
 from pipeline.model import TEI, Kind, Source
 from pipeline.prefixes import Prefix, prefixes_of
 from pipeline.xmlio import local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
 _T = f"{{{TEI}}}"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DATES = ("when", "from", "notBefore", "when-iso", "from-iso", "notBefore-iso")
+_ENDS = ("to", "notAfter", "to-iso", "notAfter-iso")
 _KINDS = {
     "persName": "person", "orgName": "org", "placeName": "place", "geogName": "place", "settlement": "place",
     "country": "place", "region": "place", "district": "place", "bloc": "place",
@@ -52,13 +54,19 @@ class Cut:
     bare: bool
 
 
+Side: TypeAlias = tuple[tuple[str, str], ...]
+Sides: TypeAlias = tuple[Side, Side]
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What is known of a text before it is rendered.
 
     `ids` are its explicit ids, each with its node; `entries` those of register entries, each with kind and markup;
     `tokens` all pointers written in it, as written, with what each resolves to; `named` the kind of thing that a
-    pointer of a name means.
+    pointer of a name means. A text was written at `date`, or between that and `until`; `facets` are its types,
+    classifications and subjects (`pipeline.facets`). The `correspondents` of a letter are its senders and its
+    addressees, each by what the name points at, if anything, and by the name.
     """
 
     name: str
@@ -70,7 +78,9 @@ class Outline:
     entries: Mapping[str, tuple[str, bytes]]
     tokens: Mapping[str, str]
     named: Mapping[str, str]
-    correspondents: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    correspondents: Sides | None = None
+    until: str | None = None
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cuts: tuple[Cut, ...] = field(default=())
 
 
@@ -98,9 +108,11 @@ def outline(source: Source) -> Outline:
             for pointer in _pointers(element, tokens, kind) if kind else ():
                 named.setdefault(pointer, kind or "")
     header = source.root.find(f"{_T}teiHeader")
+    date, until = _dates(header)
+    facets = facets_of(source.root) if source.kind == "document" else {}
     return Outline(
-        source.name, source.id, source.kind, _title(source, header), _date(header), ids, entries, tokens, named,
-        _correspondents(header, tokens), tuple(_cuts(source)),
+        source.name, source.id, source.kind, _title(source, header), date, ids, entries, tokens, named,
+        _correspondents(header, tokens), until, facets, tuple(_cuts(source)),
     )
 
 
@@ -179,38 +191,46 @@ def _words(element: _Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _date(header: _Element | None) -> str | None:
-    """Give when a text was written, or sent, in W3C's or ISO's form."""
+def _dates(header: _Element | None) -> tuple[str | None, str | None]:
+    """Give when a text was written, or sent, in W3C's or ISO's form; and, of a span, its end."""
     if header is None:
-        return None
+        return None, None
     profile = f"{_T}profileDesc"
     places = [
         *header.iterfind(f"{profile}/{_T}creation//{_T}date"),
         *header.iterfind(f"{profile}/{_T}correspDesc/{_T}correspAction[@type='sent']//{_T}date"),
     ]
-    return next((value for date in places for name in _DATES if (value := date.get(name))), None)
+    for date in places:
+        start = next((value for name in _DATES if (value := date.get(name))), None)
+        if start:
+            return start, next((value for name in _ENDS if (value := date.get(name))), None)
+    return None, None
 
 
-def _correspondents(
-    header: _Element | None, tokens: Mapping[str, str],
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _correspondents(header: _Element | None, tokens: Mapping[str, str]) -> Sides | None:
     if header is None:
         return None
     description = header.find(f"{_T}profileDesc/{_T}correspDesc")
     if description is None:
         return None
-    sides = []
-    for kind in ("sent", "received"):
-        names = [
+    sent, received = (
+        [
             name for action in description.iterfind(f"{_T}correspAction[@type='{kind}']")
             for name in action.iter(f"{_T}persName", f"{_T}orgName", f"{_T}name", f"{_T}rs")
-        ]
-        sides.append(tuple(dict.fromkeys(_who(name, tokens) for name in names)))
-    return sides[0], sides[1]
+            if kind_of_name(name) != "place"
+        ] for kind in ("sent", "received")
+    )
+    return _side(sent, tokens), _side(received, tokens)
 
 
-def _who(name: _Element, tokens: Mapping[str, str]) -> str:
-    return next(_pointers(name, tokens, kind_of_name(name)), "") or " ".join("".join(map(str, name.itertext())).split())
+def _side(names: Sequence[_Element], tokens: Mapping[str, str]) -> Side:
+    found: dict[str, str] = {}
+    for name in names:
+        words = " ".join("".join(map(str, name.itertext())).split())
+        pointer = next(_pointers(name, tokens, kind_of_name(name)), "")
+        if pointer or words:
+            found.setdefault(pointer or f"name:{words}", words)
+    return tuple(found.items())
 
 
 def _cuts(source: Source) -> Iterator[Cut]:

@@ -96,7 +96,7 @@ class Facts:
             table["entries"] = {key: (kind, markup.encode()) for key, (kind, markup) in table["entries"].items()}
             table["cuts"] = tuple(Cut(**cut) for cut in table["cuts"])
             sides = table["correspondents"]
-            table["correspondents"] = (tuple(sides[0]), tuple(sides[1])) if sides else None
+            table["correspondents"] = tuple(tuple(map(tuple, side)) for side in sides) if sides else None
             outlines.append(Outline(**table))
         findings = tuple(Finding(**finding) for finding in data["findings"])
         return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],

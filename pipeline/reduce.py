@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from pipeline import browse
 from pipeline.program import program
 from pipeline.store import key_of
 from pipeline.transform import Context, Renderer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.survey import Survey
 
 _FOLDERS = ("persons/", "organizations/", "places/")
-_LISTS = ("index.html", "documents/index.html", "chronology.html", "bibliography.html", "search.html")
+_LISTS = ("chronology.html", "bibliography.html", "search.html")
 _AT_ONCE = 300  # pages of one run of the stylesheet
 
 Table = dict[str, Any]
@@ -50,15 +51,16 @@ class Reduction:
         """Give the pages by their paths."""
         common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
             part for register in self._context.registers for part in register))
-        records = [head.record for head in self._heads]
-        yield from self._lists(common, records)
+        yield from self._kept(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda _: [])
+        yield from self._browsing(common)
         things = self._things()
         yield from self._indexes(common, things)
         yield from self._entries(common, things)
 
-    def _lists(self, common: str, records: list[Table]) -> Iterator[tuple[str, str]]:
-        key = key_of(common, "lists", json.dumps(records, sort_keys=True))
-        yield from self._kept(dict.fromkeys(_LISTS, key), lambda _: [{**one, "mentions": []} for one in records])
+    def _browsing(self, common: str) -> Iterator[tuple[str, str]]:
+        pages = browse.tables_of([head.record for head in self._heads], self._known.addresses.get)
+        keys = {path: key_of(common, "browse", json.dumps(page)) for path, page in pages.items()}
+        yield from self._kept(keys, lambda paths: [pages[path] for path in paths])
 
     def _indexes(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for folder in _FOLDERS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model import Kind, Registers
 
@@ -51,6 +51,12 @@ class Record:
     summary: str | None
     categories: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    until: str | None = None
+    """The end of the span in which it was written, where `date` is the beginning of one."""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Its types, classifications and subjects (`pipeline.facets`)."""
+    letter: Mapping[str, Sequence[Mapping[str, str]]] | None = None
+    """Who `sent` and who `received` it: `who` the name means, the `name`, and `as` whom they are browsed."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:

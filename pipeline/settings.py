@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.errors import ConfigError
+from pipeline.facets import FACETS
 from pipeline.model import Finding
 
 if TYPE_CHECKING:
     from pipeline.reading import Reading
     from pipeline.survey import Survey
+
+_SIDE_BY_SIDE = 3  # pages about the edition that the menu names one beside the other
 
 
 def settings_of(read: Reading, known: Survey) -> tuple[dict[str, Any], str | None]:
@@ -49,6 +52,7 @@ def _of_environment() -> str | None:
 
 
 def _menu(known: Survey) -> list[dict[str, str]]:
+    """Give the pages that lead on, in their order: what readers browse by is in a group of its own."""
     menu = [{"word": "home", "path": "index.html"}]
     texts = list(zip(known.texts, known.paths, strict=True))
     documents = [path for one, path in texts if one.kind == "document"]
@@ -56,7 +60,9 @@ def _menu(known: Survey) -> list[dict[str, str]]:
         menu.append({"word": "document", "path": documents[0]})
     else:
         menu.append({"word": "documents", "path": "documents/index.html"})
-    menu += [{"label": one.title, "path": path} for one, path in texts if one.kind == "page"]
-    words = {"persons/index.html": "persons", "organizations/index.html": "organizations",
-             "places/index.html": "places", "chronology.html": "chronology", "bibliography.html": "sources"}
-    return menu + [{"word": word, "path": path} for path, word in words.items() if path in known.lists]
+    pages = [{"label": one.title, "path": path} for one, path in texts if one.kind == "page"]
+    menu += pages if len(pages) <= _SIDE_BY_SIDE else [{**page, "group": "in-edition"} for page in pages]
+    lists = [(word, f"{word}/index.html") for word in (
+        "dates", "persons", "organizations", "places", "correspondents", *FACETS)]
+    lists += [("chronology", "chronology.html"), ("sources", "bibliography.html")]
+    return menu + [{"word": word, "path": path, "group": "browse"} for word, path in lists if path in known.lists]

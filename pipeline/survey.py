@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -67,6 +68,12 @@ class Survey:
     def lists(self) -> frozenset[str]:
         """The pages of the edition's lists (`persons/index.html`) that have something to list."""
         found = {path for path in self.addresses.values() if path in set(LISTS.values())}
+        documents = [one for one in self.texts if one.kind == "document"]
+        found |= {f"{facet}/index.html" for one in documents for facet in one.facets}
+        if any(one.correspondents and any(one.correspondents) for one in documents):
+            found.add("correspondents/index.html")
+        if any(one.date for one in documents):
+            found.add("dates/index.html")
         folders = {path.split("/")[0] for path in self.addresses.values() if "/" in path}
         return frozenset(found | {f"{folder}/index.html" for folder in set(FOLDERS.values()) & folders})
 
@@ -96,9 +103,25 @@ class Survey:
                 "id": one.id, "path": self.paths[number], "name": one.name, "title": one.title, "date": one.date,
                 "tokens": strange, "images": self.images[number], **neighbours[number], **self._pages(number),
             }
+            about |= self._browsed(one)
             if revised and revised[number]:
                 about["revised"] = revised[number]
             yield Surroundings(_json(about), _json(places), self._subset(entries))
+
+    def _browsed(self, one: Outline) -> dict[str, Any]:
+        """Give what a text is browsed by, beside its date."""
+        found: dict[str, Any] = {"until": one.until, "facets": one.facets}
+        if one.correspondents:
+            sides = ([self._correspondent(one, *who) for who in side] for side in one.correspondents)
+            found["letter"] = dict(zip(("sent", "received"), sides, strict=True))
+        return {key: value for key, value in found.items() if value}
+
+    def _correspondent(self, one: Outline, pointer: str, name: str) -> dict[str, str]:
+        """Give whom a name means; those that each file has an entry of its own for are one by its id and the name."""
+        who = _canonical(pointer, one, self.known)
+        file, mark, fragment = who.partition("#")
+        words = " ".join(sorted(re.findall(r"\w+", name.casefold())))
+        return {"who": who, "name": name, "as": f"{fragment} {words}" if mark and file == one.name else who}
 
     def _reached(self, pointers: Iterable[str]) -> set[str]:
         found: set[str] = set()
@@ -277,7 +300,7 @@ def _neighbours(
     for number in documents:
         sides = texts[number].correspondents
         if sides and all(sides):
-            key = frozenset(tuple(_canonical(who, texts[number], known) for who in side) for side in sides)
+            key = frozenset(tuple(_canonical(who, texts[number], known) for who, _ in side) for side in sides)
             letters[key].append(number)
     for key, numbers in [*groups.items(), *letters.items()]:
         for place, number in enumerate(numbers):

@@ -21,7 +21,7 @@ from pipeline.store import digest_of_files
 from pipeline.xmlio import parse, positions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.model import Registers, Source
@@ -117,14 +117,18 @@ class Renderer:
         pages = {path: _page(page) for path, page in sorted(result["pages"].items())}
         return Rendering(source.id, pages, result["texts"], record, findings)
 
-    def site(self, records: Sequence[Record]) -> dict[str, str]:
-        """Make the pages of the whole edition from the registers and records, by their path in the site."""
-        return self.some_pages([record.as_json() for record in records], ())
+    def site(self, records: Sequence[Record], browsed: Iterable[Mapping[str, Any]] = ()) -> dict[str, str]:
+        """Make the pages of the whole edition from the registers and records, by their path in the site.
+
+        `browsed` are those that one browses by (`pipeline.browse.tables_of`).
+        """
+        return self.some_pages([*(record.as_json() for record in records), *browsed], ())
 
     def some_pages(self, records: Sequence[Mapping[str, Any]], only: Sequence[str]) -> dict[str, str]:
         """Make those pages of the whole edition whose paths are `only` (without any: all), as far as there are such.
 
-        Each page is made of the registers and of what the records, here as JSON, say of what it shows.
+        Each page is made of the registers and of what the records, here as JSON, say of what it shows; those that one
+        browses by of what `pipeline.browse` says of each.
         """
         found = self._run("site", None, {"records": json.dumps(records), "only": list(only)})
         return {path: _page(page) for path, page in sorted(found.items())}

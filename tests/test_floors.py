@@ -8,10 +8,10 @@ from editions import ROOT
 
 FLOORS = {
     0: "model pairing resources store watch",
-    1: "errors prefixes program rendered report xmlio",
+    1: "errors facets prefixes program rendered report xmlio",
     2: "addresses baseline config fidelity foreign images new outline own_rules relaxng saxon search site terminal"
        " texts xinclude",
-    3: "account corpus survey transform validate",
+    3: "account browse corpus survey transform validate",
     4: "check diff reading rendering",
     5: "pool settings validity",
     6: "cluster mapping",

@@ -21,7 +21,7 @@ STYLESHEETS = {path: path.read_text("utf-8") for path in (ROOT / "xslt").rglob("
 SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "xslt" / "assets").glob("*.js"))}
 # Keys that are put together: of a value of the source, a number, the name of an element.
 MADE = re.compile(
-    r"(annotation|cert|corresp|division|header|month|move|reason|relation|sign)-|.*-(one|few|other)$|language-of-words$",
+    r"(annotation|cert|column|corresp|division|header|month|move|reason|relation|sign)-|.*-(one|few|other)$|language-of-words$",
 )
 
 
@@ -46,16 +46,16 @@ def test_every_word_asked_for_is_there() -> None:
     written = "".join([*STYLESHEETS.values(), *SCRIPTS.values()])
     named = {key for key in WORDS["en"] if f"'{key}'" in written or f'"{key}"' in written or MADE.match(key)}
     # Pages of the edition's menu, and what is told of an entry by the name of its element.
-    elsewhere = {"home", "document", "birth", "death", "occupation", "state", "affiliation", "location",
-                 "incident", "kinesic", "vocal", "writing"}
+    elsewhere = {"home", "document", "chronology", "sources", "birth", "death", "occupation", "state", "affiliation",
+                 "location", "incident", "kinesic", "vocal", "writing"}
     assert set(WORDS["en"]) - named - elsewhere == set()
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("de", ["Lesetext", "Diplomatischer Text", "19. September 1944", "Startseite"]),
-    ("fr-CH", ["Texte de lecture", "19 septembre 1944", "Accueil"]),
-    ("ru", ["Текст для чтения", "19 сентября 1944 года", "Главная"]),
-    ("it", ["Reading text", "19 September 1944", "Home"]),
+    ("de", ["Lesetext", "Diplomatischer Text", "19. September 1944", "Suche"]),
+    ("fr-CH", ["Texte de lecture", "19 septembre 1944", "Recherche"]),
+    ("ru", ["Текст для чтения", "19 сентября 1944 года", "Поиск"]),
+    ("it", ["Reading text", "19 September 1944", "Search"]),
 ])
 def test_a_page_in_a_language(language: str, words: list[str], tmp_path: Path) -> None:
     """The setting `language` chooses the words; a language that has none gets English; the text keeps its own."""

@@ -28,7 +28,10 @@
       'categories': array { $tei/teiHeader/profileDesc/textClass/catRef/@target
         ! ed:category(.) ! normalize-space(catDesc) },
       'mentions': array { $tei/text//(persName | orgName | placeName | geogName | settlement | country | region | district
-        | bloc | rs | name)[@ref or @key] ! ed:mentions(.) }
+        | bloc | rs | name)[@ref or @key] ! ed:mentions(.) },
+      'until': $ed:about?until,
+      'facets': ($ed:about?facets, map { })[1],
+      'letter': $ed:about?letter
     }"/>
   </xsl:function>
 

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  The pages that cross documents, from the registers and the records alone: home, documents, the registers and a page
-  for each entry, chronology, sources. Out: one JSON map, from each page's path to its HTML.
+  The pages that cross documents, from the registers and the records alone: those that one browses by (html/browse.xsl),
+  the registers and a page for each entry, chronology, sources. Out: one JSON map, from each page's path to its HTML.
 -->
 <xsl:stylesheet version="3.0"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -14,6 +14,7 @@
 
   <xsl:include href="rules.xsl"/>
   <xsl:include href="html/search.xsl"/>
+  <xsl:include href="html/browse.xsl"/>
 
   <xsl:output method="json" indent="no"/>
 
@@ -37,12 +38,9 @@
   <xsl:template name="xsl:initial-template" as="map(*)" visibility="public">
     <xsl:try>
       <xsl:map>
-        <xsl:if test="ed:wanted('index.html')">
-          <xsl:sequence select="ed:page-map('index.html', 'home', $ed:settings?title, ed:home())"/>
-        </xsl:if>
-        <xsl:if test="ed:wanted('documents/index.html')">
-          <xsl:sequence select="ed:page-map('documents/index.html', 'index', ed:word('documents'), ed:document-list('documents/index.html'))"/>
-        </xsl:if>
+        <xsl:for-each select="$ed:records[?kind = 'browse' and ed:wanted(?path)]">
+          <xsl:sequence select="ed:page-map(?path, 'browse', ed:title-of-list(.), ed:list-page(.))"/>
+        </xsl:for-each>
         <xsl:if test="ed:wanted('search.html')">
           <xsl:sequence select="ed:search-page('search.html')"/>
         </xsl:if>
@@ -82,6 +80,11 @@
         <xsl:with-param name="here" select="$path" tunnel="yes"/>
         <xsl:with-param name="title" select="$title"/>
         <xsl:with-param name="type" select="$type"/>
+        <xsl:with-param name="head" as="element()*">
+          <xsl:if test="$content/descendant-or-self::Q{}table/tokenize(@class) = 'sortable'">
+            <script src="{ed:link($path, 'assets/tables.js')}" defer="defer"/>
+          </xsl:if>
+        </xsl:with-param>
         <xsl:with-param name="content" select="$content"/>
       </xsl:call-template>
     </xsl:variable>
@@ -101,67 +104,6 @@
   <xsl:function name="ed:pointer" as="xs:string">
     <xsl:param name="entry" as="element()"/>
     <xsl:sequence select="ed:name(base-uri($entry)) || '#' || $entry/@xml:id"/>
-  </xsl:function>
-
-  <!-- Home ...................................................................................................... -->
-
-  <xsl:function name="ed:home" as="node()*">
-    <header class="masthead">
-      <h1><xsl:value-of select="$ed:settings?title"/></h1>
-      <xsl:if test="$ed:settings?subtitle">
-        <p class="subtitle"><xsl:value-of select="$ed:settings?subtitle"/></p>
-      </xsl:if>
-    </header>
-    <section aria-labelledby="texts">
-      <h2 id="texts"><xsl:value-of select="ed:word(if (count($ed:documents) = 1) then 'the-document' else 'documents')"/></h2>
-      <xsl:sequence select="ed:document-items('index.html')"/>
-    </section>
-    <section aria-labelledby="around">
-      <h2 id="around"><xsl:value-of select="ed:word('in-edition')"/></h2>
-      <ul class="contents">
-        <xsl:for-each select="$ed:settings?menu?*[not(?path = 'index.html' or starts-with(?path, 'documents/'))]">
-          <li>
-            <a href="{ed:link('index.html', ?path)}"><xsl:value-of select="(?label, ed:word(?word))[1]"/></a>
-          </li>
-        </xsl:for-each>
-      </ul>
-    </section>
-    <section class="cite" aria-labelledby="cite">
-      <h2 id="cite"><xsl:value-of select="ed:word('cite-edition')"/></h2>
-      <p class="citation">
-        <cite><xsl:value-of select="$ed:settings?title"/></cite>
-        <xsl:call-template name="ed:imprint">
-          <xsl:with-param name="url" select="$ed:settings?base_url"/>
-        </xsl:call-template>
-      </p>
-    </section>
-  </xsl:function>
-
-  <xsl:function name="ed:document-list" as="node()*">
-    <xsl:param name="here" as="xs:string"/>
-    <header class="masthead">
-      <h1><xsl:value-of select="ed:word('documents')"/></h1>
-    </header>
-    <xsl:sequence select="ed:document-items($here)"/>
-  </xsl:function>
-
-  <xsl:function name="ed:document-items" as="element()">
-    <xsl:param name="here" as="xs:string"/>
-    <ol class="documents">
-      <xsl:for-each select="$ed:documents">
-        <li>
-          <p class="document-title">
-            <a href="{ed:link($here, ?path)}"><xsl:value-of select="?title"/></a>
-          </p>
-          <xsl:if test="exists(?date_text)">
-            <p class="when"><xsl:value-of select="?date_text"/></p>
-          </xsl:if>
-          <xsl:if test="exists(?categories?*)">
-            <p class="categories"><xsl:value-of select="?categories?*" separator=" · "/></p>
-          </xsl:if>
-        </li>
-      </xsl:for-each>
-    </ol>
   </xsl:function>
 
   <!-- Registers ................................................................................................. -->

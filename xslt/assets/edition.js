@@ -101,6 +101,19 @@ document.addEventListener("click", (event) => {
   tell(name, card);
 });
 
+// An open menu closes when its work is done.
+function closeMenus(but) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (!open) return;
+  closeMenus(null);
+  open.querySelector("summary").focus();
+});
+
 // Copying a citation.
 for (const source of document.querySelectorAll(".citation, pre")) {
   if (!navigator.clipboard) break;

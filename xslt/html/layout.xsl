@@ -49,30 +49,12 @@
         <a class="skip" href="#main"><xsl:value-of select="ed:word('skip')"/></a>
         <header class="site">
           <p class="site-title">
-            <a href="{ed:link($here, 'index.html')}"><xsl:value-of select="$ed:settings?title"/></a>
+            <a href="{ed:link($here, 'index.html')}">
+              <xsl:sequence select="ed:current($here, 'index.html')"/>
+              <xsl:value-of select="$ed:settings?title"/>
+            </a>
           </p>
-          <nav aria-label="{ed:word('edition')}">
-            <ul>
-              <xsl:for-each select="$ed:settings?menu?*">
-                <li>
-                  <a href="{ed:link($here, ?path)}">
-                    <xsl:if test="?path = $here">
-                      <xsl:attribute name="aria-current" select="'page'"/>
-                    </xsl:if>
-                    <xsl:value-of select="(?label, ed:word(?word))[1]"/>
-                  </a>
-                </li>
-              </xsl:for-each>
-              <li>
-                <a href="{ed:link($here, 'search.html')}">
-                  <xsl:if test="$here = 'search.html'">
-                    <xsl:attribute name="aria-current" select="'page'"/>
-                  </xsl:if>
-                  <xsl:value-of select="ed:word('search')"/>
-                </a>
-              </li>
-            </ul>
-          </nav>
+          <xsl:call-template name="ed:menu"/>
           <xsl:if test="not($here = 'search.html')">
             <form class="quick-search" role="search" action="{ed:link($here, 'search.html')}">
               <input type="search" name="q" aria-label="{ed:word('search-words')}" placeholder="{ed:word('search')}"/>
@@ -115,6 +97,70 @@
       else if (tokenize($type) = ('document', 'page')) then ('text', 'pictures'[$pictures])
       else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists')
       else 'lists'"/>
+  </xsl:function>
+
+  <!-- What leads on from every page. The title above leads home; many ways of one kind stand behind one word. -->
+  <xsl:template name="ed:menu">
+    <xsl:param name="here" as="xs:string" tunnel="yes"/>
+    <nav aria-label="{ed:word('edition')}">
+      <ul>
+        <xsl:for-each-group select="$ed:settings?menu?*[not(?path = 'index.html')]" group-adjacent="string(?group)">
+          <xsl:variable name="group" as="xs:string" select="current-grouping-key()"/>
+          <xsl:choose>
+            <xsl:when test="$group = '' or count(current-group()) = 1">
+              <xsl:sequence select="current-group() ! ed:menu-item($here, .)"/>
+            </xsl:when>
+            <xsl:otherwise>
+              <li>
+                <details class="menu">
+                  <summary>
+                    <xsl:if test="current-group()?path[ed:is-within($here, .)]">
+                      <xsl:attribute name="class" select="'current'"/>
+                    </xsl:if>
+                    <xsl:value-of select="ed:word($group)"/>
+                  </summary>
+                  <ul>
+                    <xsl:sequence select="current-group() ! ed:menu-item($here, .)"/>
+                  </ul>
+                </details>
+              </li>
+            </xsl:otherwise>
+          </xsl:choose>
+        </xsl:for-each-group>
+        <li class="to-search">
+          <a href="{ed:link($here, 'search.html')}">
+            <xsl:sequence select="ed:current($here, 'search.html')"/>
+            <xsl:value-of select="ed:word('search')"/>
+          </a>
+        </li>
+      </ul>
+    </nav>
+  </xsl:template>
+
+  <xsl:function name="ed:menu-item" as="element(li)" xpath-default-namespace="">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="item" as="map(*)"/>
+    <li>
+      <a href="{ed:link($here, $item?path)}">
+        <xsl:sequence select="ed:current($here, $item?path)"/>
+        <xsl:value-of select="($item?label, ed:word($item?word))[1]"/>
+      </a>
+    </li>
+  </xsl:function>
+
+  <xsl:function name="ed:current" as="attribute()?">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="path" as="xs:string"/>
+    <xsl:if test="$here = $path">
+      <xsl:attribute name="aria-current" select="'page'"/>
+    </xsl:if>
+  </xsl:function>
+
+  <!-- True for a page, and for those that it lists: "persons/index.html" has "persons/stalin.html". -->
+  <xsl:function name="ed:is-within" as="xs:boolean">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="path" as="xs:string"/>
+    <xsl:sequence select="$here = $path or ends-with($path, '/index.html') and starts-with($here, replace($path, 'index\.html$', ''))"/>
   </xsl:function>
 
   <!-- The address of a page on the web, where the edition says it has one; else its path in the site. -->
