@@ -19,6 +19,9 @@ FILE = "edition.toml"
 CONVENTIONS = ("leiden",)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESSES = {
+    "licence": _WEB_ADDRESS, "base_url": _WEB_ADDRESS, "versions": re.compile(r"https?://\S*\{version\}\S*"),
+}
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -44,6 +47,8 @@ class Settings:
     """The web address of the licence of the edition."""
     base_url: str | None = None
     """Where the site will stand on the web; citations and canonical links then carry addresses."""
+    versions: str | None = None
+    """Where versions of the site stand: an address with `{version}` in it; what is gone is then linked to."""
     conventions: str | None = None
     """The signs of the diplomatic text: "leiden" for those of epigraphers and papyrologists; else plain words."""
     longest_page: int = 300
@@ -155,9 +160,9 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
             good, wanted = isinstance(value, int) and not isinstance(value, bool) and value >= 0, "a number, 0 or more"
         elif name == "remote_images":
             good, wanted = isinstance(value, bool), "true or false"
-        elif name in {"licence", "base_url"}:
-            good = isinstance(value, str) and bool(_WEB_ADDRESS.fullmatch(value))
-            wanted = 'an address as "https://…"'
+        elif name in _ADDRESSES:
+            good = isinstance(value, str) and bool(_ADDRESSES[name].fullmatch(value))
+            wanted = 'an address as "https://…' + ('/{version}/"' if name == "versions" else '"')
         else:
             good, wanted = isinstance(value, str) and bool(value.strip()), "a text in quotation marks"
         if not good:

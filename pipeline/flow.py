@@ -62,7 +62,9 @@ class Flow:
         """Give what is wrong in the files and between them, when the map is done."""
         if self.validity.apart:
             return self.validity.together(self.plan.findings())
-        return self.validity.whole(jobs)
+        # What is found out in reading alone is told here too.
+        return [*self.validity.whole(jobs), *(one for facts in self.read.facts for one in facts.findings
+                                              if one.source == "config")]
 
     def pages(self, files: Files, renderer: Callable[[Context], Renderer] = Renderer) -> Pages:
         """Put into a site all that is not made of one text alone, when the map is done."""

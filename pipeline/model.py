@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lxml.etree import _Element, _ElementTree
@@ -68,3 +69,23 @@ class Source:
     def root(self) -> _Element:
         """The document element."""
         return self.tree.getroot()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What the ledger of a text says of it, as far as a page must know (see `pipeline.ledger`).
+
+    `ids` gives the addresses of elements without an id of their own, by their numbers in the file, as text. `units` are
+    its blocks and notes: the number, the addresses of it and of what is in it, the pages on which they have stood.
+    `past` has the addresses that lead to nothing that is there.
+    """
+
+    ids: Mapping[str, str]
+    units: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...]
+    past: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Addressed:
+        """Read what `dataclasses.asdict` gave, by way of JSON."""
+        units = ((node, tuple(addresses), tuple(at)) for node, addresses, at in data["units"])
+        return cls(data["ids"], tuple(units), tuple(data["past"]))

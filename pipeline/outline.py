@@ -1,21 +1,21 @@
 """What the other documents of an edition, and its common pages, must know of one: read once from its tree.
 
-An `Outline` depends on the source's bytes alone. All that leads from one document to another (addresses, neighbours,
-indexes) is worked out from outlines, in `survey`.
+An `Outline` depends on the source's bytes and its ledger alone. All that leads from one document to another (addresses,
+neighbours, indexes) is worked out from outlines, in `survey`.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
 
 from pipeline.facets import facets_of
-from pipeline.model import TEI, Kind, Source
+from pipeline.model import TEI, Addressed, Kind, Source
 from pipeline.prefixes import Prefix, prefixes_of
 from pipeline.xmlio import local_name, xml_id
 
@@ -82,6 +82,13 @@ class Outline:
     until: str | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cuts: tuple[Cut, ...] = field(default=())
+    addressed: Addressed | None = None
+    """What the ledger says of it, where there is one."""
+
+    def with_addresses(self, addressed: Addressed) -> Outline:
+        """Give the outline with what a ledger says, which names the divisions too."""
+        cuts = (replace(cut, id=addressed.ids.get(str(cut.node), cut.id)) for cut in self.cuts)
+        return replace(self, cuts=tuple(cuts), addressed=addressed)
 
 
 def outline(source: Source) -> Outline:

@@ -7,13 +7,14 @@ hash. A tree is parsed only where something has to be made of it.
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline import corpus, images, resources
 from pipeline.addresses import addresses
-from pipeline.model import TEI, Finding
+from pipeline.ledger import Ledgers, addressed, path_of
+from pipeline.model import TEI, Addressed, Finding
 from pipeline.outline import Cut, Outline, outline
 from pipeline.own_rules import FOLDER as RULES
 from pipeline.own_rules import own_rules
@@ -51,6 +52,8 @@ class File:
     kind: Kind
     digest: str
     size: int = 0
+    ledger: str = ""
+    """The hash of the ledger of its addresses, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Facts:
             table = {name: getattr(one, name) for name in Outline.__slots__}
             table["entries"] = {key: (kind, markup.decode()) for key, (kind, markup) in one.entries.items()}
             table["cuts"] = [asdict(cut) for cut in one.cuts]
+            table["addressed"] = asdict(one.addressed) if one.addressed else None
             outlines.append(table)
         return {
             "findings": [finding.as_json() for finding in self.findings], "outlines": outlines,
@@ -95,6 +99,7 @@ class Facts:
         for table in data["outlines"]:
             table["entries"] = {key: (kind, markup.encode()) for key, (kind, markup) in table["entries"].items()}
             table["cuts"] = tuple(Cut(**cut) for cut in table["cuts"])
+            table["addressed"] = Addressed.from_json(table["addressed"]) if table["addressed"] else None
             sides = table["correspondents"]
             table["correspondents"] = tuple(tuple(map(tuple, side)) for side in sides) if sides else None
             outlines.append(Outline(**table))
@@ -164,6 +169,7 @@ def read_edition(edition: Edition, store: Store) -> Reading:
     facts: list[Facts] = []
     seen: list[tuple[str, os.stat_result, str]] = []
     listed = list(corpus.files_of(edition))
+    ledgers = Ledgers(edition.folder)
     for path, kind in listed:
         name = path.relative_to(edition.folder).as_posix()
         place = os.path.realpath(path)
@@ -176,17 +182,19 @@ def read_edition(edition: Edition, store: Store) -> Reading:
                 seen.append((place, status, digest))
         except OSError:
             digest, status = "", None
+        ledger = ledgers.get(name, kind)
         inside = not path.is_symlink() or place.startswith(os.path.realpath(edition.folder) + os.sep)
         size = status.st_size if status else 0
-        file = File(name, path, kind, digest if inside else "", size)
-        key = key_of("facts", program(), name, kind, str(edition.implied), file.digest)
+        file = File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
+        key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, file.digest)
         found = store.get(key) if file.digest else None
         if found is None:
-            one, source_digest = facts_of(file, edition)
+            one, source_digest = facts_of(file, edition, ledger)
             # It may have changed between the two looks at it.
-            file = File(name, path, kind, source_digest, size)
+            file = replace(file, digest=source_digest)
             if source_digest:
-                store.put(key_of("facts", program(), name, kind, str(edition.implied), source_digest), one.as_json())
+                key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, source_digest)
+                store.put(key, one.as_json())
             facts.append(one)
         else:
             facts.append(Facts.from_json(found))
@@ -207,15 +215,23 @@ def load(file: File, edition: Edition) -> tuple[Source | None, list[Finding]]:
     return corpus.load_file(file.path, file.name, file.kind, edition.folder, foreign=edition.implied)
 
 
-def facts_of(file: File, edition: Edition) -> tuple[Facts, str]:
-    """Give what is known of a file, and the hash of the content from which it is known."""
+def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, str]:
+    """Give what is known of a file and of the ledger of its addresses, and the hash of the content of the file.
+
+    Raises `ConfigError` for a ledger that is damaged.
+    """
     source, findings = load(file, edition)
     if source is None:
         return Facts(tuple(findings), (), (), (), {}, includes=False, markup="", pointing=(), naming=(), shown=()), ""
     texts = [source] if file.kind == "register" else texts_of(source)
     digest = digest_of(source.data)
+    outlines = tuple(outline(text) for text in texts)
+    if ledger:
+        told, behind = addressed(texts, ledger, path_of(file.name))
+        findings = [*findings, *behind]
+        outlines = tuple(one.with_addresses(found) for one, found in zip(outlines, told, strict=True))
     return Facts(
-        tuple(findings), tuple(outline(text) for text in texts),
+        tuple(findings), outlines,
         tuple(digest if text.data is source.data else digest_of(text.data) for text in texts),
         tuple(_revised(text) for text in texts),
         addresses([source]) if file.kind == "register" else {}, has_includes(source),

@@ -18,6 +18,7 @@ from lxml import etree
 
 from pipeline import images
 from pipeline.addresses import FOLDERS, LISTS, addresses, safe_name
+from pipeline.forwarding import stubs
 from pipeline.model import TEI
 from pipeline.outline import Cut, Outline, is_absolute, outline
 from pipeline.rendered import Surroundings
@@ -104,6 +105,9 @@ class Survey:
                 "tokens": strange, "images": self.images[number], **neighbours[number], **self._pages(number),
             }
             about |= self._browsed(one)
+            if one.addressed:
+                about["ids"] = one.addressed.ids
+                about["stubs"] = stubs(one.addressed, about["path"], about.get("parts", ()), about.get("whole"))
             if revised and revised[number]:
                 about["revised"] = revised[number]
             yield Surroundings(_json(about), _json(places), self._subset(entries))
@@ -122,6 +126,11 @@ class Survey:
         file, mark, fragment = who.partition("#")
         words = " ".join(sorted(re.findall(r"\w+", name.casefold())))
         return {"who": who, "name": name, "as": f"{fragment} {words}" if mark and file == one.name else who}
+
+    def parts(self, number: int) -> Sequence[Mapping[str, Any]]:
+        """Give the pages of the text of a number, where it is cut: the `path` of each, and `from` which element on."""
+        parts: list[dict[str, Any]] = self._pages(number).get("parts", [])
+        return parts
 
     def _reached(self, pointers: Iterable[str]) -> set[str]:
         found: set[str] = set()

@@ -41,7 +41,7 @@ def test_all_settings(tmp_path: Path) -> None:
     """Every setting can be given, in the order of choice; a date as TOML's own or as a text."""
     given_ = {
         "title": "T", "subtitle": "S", "language": "de-AT", "version": "1", "date": "1944-09-19", "editor": "E",
-        "publisher": "P", "licence": "https://x.org/", "base_url": "http://x.org/y",
+        "publisher": "P", "licence": "https://x.org/", "base_url": "http://x.org/y", "versions": "https://x.org/{version}",
         "conventions": "leiden",
     }
     lines = [f'{name} = "{value}"' for name, value in reversed(given_.items())]

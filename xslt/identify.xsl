@@ -2,8 +2,8 @@
 <!--
   Pass 1, TEI to TEI: what later passes refer to is named and numbered here, once.
 
-  Every element of the text that a reader may want to point at gets an xml:id where it has none (its name and its
-  number, `p.3`); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
+  Every element of the text that a reader may want to point at gets an xml:id where it has none (what the ledger
+  of addresses says, else its name and its number, `p.3`); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
   under which of them it is printed; every element keeps its place in the source as @ed:node.
 -->
 <xsl:stylesheet version="3.0"
@@ -64,7 +64,8 @@
     <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(ed:counted-name(.))"/>
     <xsl:copy>
       <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
-      <xsl:attribute name="xml:id" select="(@xml:id, ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
+      <xsl:attribute name="xml:id" select="
+        (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
       <!-- Where a division ends: the place of its last element. -->
       <xsl:if test="ed:is-division(.)">
         <xsl:attribute name="ed:last" select="accumulator-before('ed:node') + count(descendant::*)"/>
@@ -78,6 +79,12 @@
       <xsl:apply-templates select="(@* except @xml:id) | node()"/>
     </xsl:copy>
   </xsl:template>
+
+  <!-- The address that the ledger has for the element of a number (pipeline/ledger). -->
+  <xsl:function name="ed:kept-id" as="xs:string?">
+    <xsl:param name="node" as="xs:integer"/>
+    <xsl:sequence select="$ed:about?ids ! .(string($node))"/>
+  </xsl:function>
 
   <!-- What an element is counted as: elements of other namespaces are not counted with those of TEI. -->
   <xsl:function name="ed:counted-name" as="xs:string">

@@ -225,3 +225,8 @@ if (new URLSearchParams(location.search).has("hl")) {
     document.head.append(script);
   }
 }
+
+// An address of an earlier version leads on to where that is now.
+const former = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const onward = (former && former.matches(".former li") ? former : document).querySelector(".former a[data-forward]");
+if (onward && (former || !onward.closest("li").id)) location.replace(onward.href + (onward.hash ? "" : location.hash));

@@ -63,6 +63,7 @@
             <xsl:with-param name="tei" select="$tei"/>
           </xsl:call-template>
         </xsl:if>
+        <xsl:call-template name="ed:former-addresses"/>
       </xsl:with-param>
     </xsl:call-template>
   </xsl:template>

@@ -33,6 +33,14 @@
           </xsl:call-template>
         </xsl:map-entry>
       </xsl:if>
+      <xsl:for-each select="($ed:about?stubs ! map:keys(.))[not(. = ($ed:about?path, $ed:about?whole, $ed:parts?path))]">
+        <xsl:map-entry key=".">
+          <xsl:call-template name="ed:stub-page">
+            <xsl:with-param name="tei" select="$tei"/>
+            <xsl:with-param name="here" select="." tunnel="yes"/>
+          </xsl:call-template>
+        </xsl:map-entry>
+      </xsl:for-each>
       <xsl:for-each select="$ed:parts">
         <xsl:map-entry key="string(?path)">
           <xsl:call-template name="ed:part-page">
@@ -113,6 +121,7 @@
         <xsl:call-template name="ed:apparatus-of-page">
           <xsl:with-param name="blocks" select="ed:blocks-of-page($tei/text, $slice)"/>
         </xsl:call-template>
+        <xsl:call-template name="ed:former-addresses"/>
       </xsl:with-param>
     </xsl:call-template>
   </xsl:template>

@@ -6,52 +6,25 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import __version__
-from pipeline.errors import ConfigError, EditionError, InvalidInput
+from pipeline.cli.console import FEW, Commands, Progress, edition_of, tell, tell_json
+from pipeline.errors import ConfigError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.config import Edition
     from pipeline.model import Finding
 
-_FAULT = 70
 _OBJECTS = 20_000  # new ones before garbage is looked for among them
-_FEW = 20  # findings of validity that a build tells one by one
-_VALIDITY = ("xml", "relaxng", "schematron", "references")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Commands(click.Group):
-    """Turns the library's errors into messages and exit statuses: no traceback for a user's mistake."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, InvalidInput) as error:
-            _tell(error.findings)
-            ctx.exit(error.exit_status)
-        except EditionError as error:
-            click.echo(f"edition: {error}", err=True)
-            if error.exit_status == _FAULT:
-                click.echo("This is a fault of the program or of a stylesheet, not of your text.", err=True)
-            ctx.exit(error.exit_status)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except Exception as error:
-            if os.environ.get("EDITION_TRACEBACK"):
-                raise
-            click.echo(f"edition: a fault of the program: {type(error).__name__}: {error}", err=True)
-            click.echo("Please report it; EDITION_TRACEBACK=1 shows where it happened.", err=True)
-            ctx.exit(_FAULT)
-
-
-@click.group(cls=_Commands, context_settings=_HELP)
+@click.group(cls=Commands, context_settings=_HELP)
 @click.version_option(__version__, prog_name="edition")
 def main() -> None:
     """TEI XML in, a validated, readable, citable edition out.
@@ -124,7 +97,7 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: 
         try:
             _validate_once(paths, schema, form, **choice)
         except (ConfigError, InvalidInput) as error:
-            _tell(error.findings)
+            tell(error.findings)
         click.echo("Watching; Control-C ends it.", err=True)
 
 
@@ -132,7 +105,7 @@ def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **ch
     """Check and tell; give the exit status. What is not shown for its number still counts for the status."""
     from pipeline.check import check_paths
 
-    with _Progress("Files") as progress:
+    with Progress("Files") as progress:
         files, findings = check_paths(paths, schema, choice["jobs"] or os.cpu_count() or 1, progress, choice["phase"])
     selected, ignored = _codes(choice["select"]), _codes(choice["ignore"])
     findings = [
@@ -223,10 +196,10 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
     from pipeline.account import summary
     from pipeline.build import build as run
 
-    edition = _edition(folder or Path(), implied=folder is not None)
-    with _Progress("Files") as progress:
+    edition = edition_of(folder or Path(), implied=folder is not None)
+    with Progress("Files") as progress:
         built = run(edition, output, jobs or os.cpu_count() or 1, progress, options=_options(**choice))
-    _tell(built.findings, _FEW)
+    tell(built.findings, FEW)
     for name, reason in built.changes if explain else ():
         click.echo(f"{name}: {reason}", err=True)
     if explain and not built.changes:
@@ -265,6 +238,37 @@ def _scheduler(address: str | None) -> Any:
     from pipeline.cluster import on_cluster
 
     return on_cluster(address)
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--check", is_flag=True, help="Write nothing; the exit status is 1 where a ledger is behind.")
+def addresses(folder: Path | None, *, check: bool) -> None:
+    """Keep the addresses of paragraphs, notes, lines and names, so that they survive edits.
+
+    They stand in FOLDER/addresses, a ledger for each file of texts, which belongs into version control with the texts.
+    What is still there keeps its address; what is gone is told where it stood. The texts are only read.
+
+    \b
+    Example:
+      edition addresses tei
+      edition addresses tei --check
+    """
+    _import_lxml()
+    from pipeline.keeping import keep_addresses, left_alone
+
+    edition = edition_of(folder or Path(), implied=folder is not None)
+    kept = keep_addresses(edition, write=not check)
+    for one in kept:
+        if one.differs:
+            click.echo(f"{one.ledger}: {one.living} addresses, {one.new} new, {one.gone} gone.")
+    for ledger in left_alone(edition):
+        click.echo(f"{ledger}: its text is gone; the addresses stay taken.", err=True)
+    behind = sum(1 for one in kept if one.new or one.gone)
+    if check:
+        click.echo(f"{behind} of {len(kept)} ledgers are behind." if behind else "No ledger is behind.", err=True)
+        sys.exit(1 if behind else 0)
+    click.echo(f"{len(kept)} ledgers, {sum(1 for one in kept if one.differs)} written.", err=True)
 
 
 @main.command()
@@ -315,7 +319,7 @@ def serve(folder: Path | None, port: int | None, *, opened: bool | None) -> None
     """
     from pipeline.serve import serve as run
 
-    edition = _edition(folder or Path(), implied=folder is not None)
+    edition = edition_of(folder or Path(), implied=folder is not None)
 
     def ready(address: str) -> None:
         click.echo(address)
@@ -323,17 +327,7 @@ def serve(folder: Path | None, port: int | None, *, opened: bool | None) -> None
         if opened or (opened is None and sys.stdout.isatty()):
             click.launch(address)
 
-    run(edition.folder, port, ready, _tell_json, implied=edition.implied)
-
-
-def _tell_json(findings: list[dict[str, Any]]) -> None:
-    """Tell findings that are as JSON, with more than belongs to a finding."""
-    from dataclasses import fields
-
-    from pipeline.model import Finding
-
-    names = {field.name for field in fields(Finding)}
-    _tell([Finding(**{key: value for key, value in one.items() if key in names}) for one in findings], _FEW)
+    run(edition.folder, port, ready, tell_json, implied=edition.implied)
 
 
 @main.group()
@@ -392,57 +386,4 @@ def prune(folder: Path | None, shared: Path | None, days: int) -> None:
 def _store(folder: Path | None, shared: Path | None) -> Any:
     from pipeline.store import Store
 
-    return Store(None if shared else _edition(folder or Path(), implied=folder is not None).folder, shared)
-
-
-def _edition(start: Path, *, implied: bool = False) -> Edition:
-    from pipeline import config
-    from pipeline.model import Finding
-
-    folder = config.find(start)
-    if folder is None and implied:
-        return config.implied(start)
-    if folder is None:
-        message, hint = "There is no edition here: no edition.toml.", "Make one with `edition new FOLDER`."
-        raise ConfigError([Finding(str(start), None, None, "error", "no-edition", message, "config", hint)])
-    return config.load(folder)
-
-
-def _tell(findings: Sequence[Finding], most: int | None = None) -> None:
-    """Tell findings; of those of validation, where there are more than `most`, their numbers alone."""
-    from pipeline.report import summary_of, text_of
-
-    many = most is not None and sum(finding.source in _VALIDITY for finding in findings) > most
-    for finding in findings:
-        if not (many and finding.source in _VALIDITY):
-            click.echo(text_of(finding), err=True)
-    if findings:
-        click.echo(summary_of(findings, None), err=True)
-    if many:
-        click.echo("`edition validate` shows each of them.", err=True)
-
-
-class _Progress:
-    """A bar on a terminal, nothing in a pipe."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-
-    def __enter__(self) -> Self:
-        self._bar: Any = None
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        if self._bar is None:
-            self._bar = click.progressbar(length=total, file=sys.stderr, label=self._label)
-        self._bar.update(done - self._bar.pos)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-
-if __name__ == "__main__":
-    main()
+    return Store(None if shared else edition_of(folder or Path(), implied=folder is not None).folder, shared)
