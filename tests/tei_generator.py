@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TEI = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 _NEVER = 10**6
+_ANY = f"{{{TEI}}}*"
 
 # Text as it may stand at the edges of elements and between them.
 TEXTS = (
@@ -240,6 +241,43 @@ class Writer:
         # Texts stand in one alternative among a hundred elements, and are what is wanted.
         texts = [part for part in parts if part.kind == "text"]
         return texts[0] if texts and self.random.random() < 0.5 else self.random.choice(parts)
+
+
+def spanned(text: etree._Element, choices: random.Random) -> None:
+    """Put the ends of stretches, what undoes and what does again into a text, wherever they fall."""
+    names = [str(element.get(f"{XML}id")) for element in text.iter(_ANY) if element.get(f"{XML}id")]
+    for element in text.iter(_ANY):
+        if choices.random() < 0.1 and f"{XML}id" not in element.attrib:
+            names.append(f"here-{len(names)}")
+            element.set(f"{XML}id", names[-1])
+    for number in range(choices.randrange(3, 8)):
+        kind = choices.choice("anchor anchor delSpan delSpan addSpan damageSpan undo undo redo".split())
+        made = etree.Element(f"{{{TEI}}}{kind}", {f"{XML}id": f"span-{number}"})
+        if kind in {"undo", "redo"} and names and choices.random() < 0.6:
+            made.set("target", " ".join(f"#{choices.choice(names)}" for _ in range(choices.randrange(1, 3))))
+        elif kind != "anchor":
+            made.set("spanTo", f"#{choices.choice(names or ['nowhere'])}")
+        _put_somewhere(text, made, choices)
+        names.append(f"span-{number}")
+    for element in text.iter(*(f"{{{TEI}}}{name}" for name in ("seg", "hi", "emph", "s", "w"))):
+        if choices.random() < 0.4:
+            element.tag = f"{{{TEI}}}{choices.choice(('del', 'restore'))}"
+
+
+def _put_somewhere(text: etree._Element, made: etree._Element, choices: random.Random) -> None:
+    # What stands between alternatives, rows and cells is none of the text.
+    closed = {f"{{{TEI}}}{name}" for name in ("choice", "app", "rdgGrp", "table", "row", "formula")}
+    parent = choices.choice([one for one in text.iter(_ANY) if one.tag not in closed])
+    at = choices.randrange(len(parent) + 1)
+    before = parent[at - 1] if at else None
+    words = (parent.text if before is None else before.tail) or ""
+    cut = choices.randrange(len(words) + 1)
+    made.tail = words[cut:]
+    if before is None:
+        parent.text = words[:cut]
+    else:
+        before.tail = words[:cut]
+    parent.insert(at, made)
 
 
 def reduced(text: etree._Element, fails: Callable[[etree._Element], bool]) -> etree._Element:

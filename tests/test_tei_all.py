@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import shared
-from editions import rendered, tei
+from editions import CASES, rendered, tei
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tei_generator import Writer, grammar, reduced
+from tei_generator import Writer, grammar, reduced, spanned
 from test_account import assert_closes
 
 from pipeline import fidelity
@@ -20,6 +20,8 @@ from pipeline.account import account_of
 from pipeline.relaxng import Schema
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tei_generator import Grammar
 
 SLICES = 8
@@ -93,11 +95,42 @@ def any_text(choices: random.Random, at: int, size: int) -> None:
         pytest.fail(told(text), pytrace=False)
 
 
+@pytest.mark.parametrize("nest", sorted((CASES / "nests").glob("*.xml")), ids=lambda nest: nest.stem)
+def test_nest(nest: Path) -> None:
+    """Nests of elements that random texts found to lose, join or split words, each as small as it could be made."""
+    assert fault(etree.parse(nest).getroot()) is None
+
+
 @settings(FUZZ, max_examples=25)
 @given(choices=st.randoms(use_true_random=False), at=st.integers(0, 511))
 def test_any_text(choices: random.Random, at: int) -> None:
     """Whatever TEI allows, the words come out."""
     any_text(choices, at, 30)
+
+
+@settings(FUZZ, max_examples=25)
+@given(choices=st.randoms(use_true_random=False), at=st.integers(0, 511))
+def test_any_spans(choices: random.Random, at: int) -> None:
+    """What is deleted, added, undone or done again from anywhere to anywhere leaves every other word."""
+    any_spans(choices, at, 20)
+
+
+@pytest.mark.slow
+@settings(FUZZ, max_examples=600)
+@given(choices=st.randoms(use_true_random=False), at=st.integers(0, 511))
+def test_many_spans(choices: random.Random, at: int) -> None:
+    """The same, longer."""
+    any_spans(choices, at, 30)
+
+
+def any_spans(choices: random.Random, at: int, size: int) -> None:
+    """Write a text with stretches over its elements, whether that is valid or not, and see that it keeps its words."""
+    names = whole().names
+    text = Writer(whole(), choices, size).text(whole().ways[names[at % len(names)]])
+    spanned(text, choices)
+    if fault(text):
+        small = reduced(text, lambda one: bool(fault(one)))
+        pytest.fail(f"{etree.tostring(small, encoding='unicode')}\n{fault(small)}", pytrace=False)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@
 
   <xsl:include href="rules.xsl"/>
   <xsl:include href="identify.xsl"/>
+  <xsl:include href="spans.xsl"/>
   <xsl:include href="html/document.xsl"/>
   <xsl:include href="html/pages.xsl"/>
   <xsl:include href="html/forwarding.xsl"/>
@@ -27,7 +28,7 @@
 
   <xsl:output method="json" indent="no"/>
 
-  <xsl:mode name="document" on-no-match="fail" use-accumulators="ed:node ed:count"/>
+  <xsl:mode name="document" on-no-match="fail" use-accumulators="ed:node ed:count ed:spans"/>
 
   <!-- "document" or "page", after the folder the file lies in. -->
   <xsl:param name="kind" as="xs:string"/>

@@ -33,7 +33,7 @@
     imprint keywords langKnowledge listRef location locusGrp macroSpec moduleSpec monogr msContents msDesc msFrag
     msIdentifier msItem msItemStruct msPart notesStmt nym object objectDesc objectIdentifier org paramSpec particDesc
     person persona personGrp physDesc place population profileDesc publicationStmt recordHist recording recordingStmt
-    relatedItem respStmt rdgGrp scriptStmt seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc
+    relatedItem respStmt scriptStmt seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc
     surface surfaceGrp terrain textClass textDesc titleStmt trait valItem valList
     ') ! map:entry(., true()))"/>
 
@@ -42,8 +42,9 @@
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="
       namespace-uri($element) = 'http://www.tei-c.org/ns/1.0'
-      and (map:contains($ed:of-parts, local-name($element)) or exists($element/self::app/ancestor::listApp))
-      and empty($element/text()[normalize-space()])"/>
+      and (if ($element[self::app or self::rdgGrp]) then ed:is-listed($element)
+        else map:contains($ed:of-parts, local-name($element)))
+      and empty($element/(text()[normalize-space()] | *[@ed:span]))"/>
   </xsl:function>
 
   <!-- True where a space must be put behind an element, for its neighbour's sake. -->
@@ -53,13 +54,13 @@
       $node instance of element() and exists($node/following-sibling::*) and ed:is-of-parts($node/..)"/>
   </xsl:function>
 
-  <!-- What only the diplomatic text has: what was deleted and not restored, the page's own words and signs, and the marks
-       of abbreviation where the expansion stands beside them. -->
+  <!-- What only the diplomatic text has: what was deleted and is not kept all the same (spans.xsl), the page's own words and
+       signs, and the marks of abbreviation where the expansion stands beside them. -->
   <xsl:function name="ed:is-diplomatic" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="
       exists($element[self::surplus or self::fw or self::metamark or self::am[ancestor::expan]
-        or self::del[not(ancestor::*[self::restore or self::del][1]/self::restore)]])"/>
+        or self::del[not(@ed:kept)]])"/>
   </xsl:function>
 
   <!-- Extents ................................................................................................... -->

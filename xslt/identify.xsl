@@ -76,7 +76,9 @@
       <xsl:if test="self::note">
         <xsl:attribute name="ed:n" select="$number"/>
       </xsl:if>
-      <xsl:apply-templates select="(@* except @xml:id) | node()"/>
+      <xsl:call-template name="ed:fate"/>
+      <xsl:apply-templates select="@* except @xml:id"/>
+      <xsl:call-template name="ed:inside"/>
     </xsl:copy>
   </xsl:template>
 

@@ -20,7 +20,7 @@
   <xsl:function name="ed:mark" as="xs:string?">
     <xsl:param name="element" as="element()"/>
     <xsl:param name="side" as="xs:string"/>
-    <xsl:variable name="pair" as="xs:string*" select="if (ed:has-signs('leiden')) then ed:leiden($element) else ()"/>
+    <xsl:variable name="pair" as="xs:string*" select="if (ed:has-signs('leiden') and not($element/@ed:span)) then ed:leiden($element) else ()"/>
     <xsl:sequence select="if ($side = 'open') then $pair[1] else $pair[2]"/>
   </xsl:function>
 

@@ -7,7 +7,7 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="plain">
 
-  <xsl:template match="note | *[ed:is-diplomatic(.)] | *[ed:is-annotation(.)] | gap | space | graphic | media | binaryObject"/>
+  <xsl:template match="note | *[@ed:only = 'diplomatic'] | *[ed:is-diplomatic(.)] | *[ed:is-annotation(.)] | gap | space | graphic | media | binaryObject"/>
 
   <xsl:template match="choice">
     <xsl:apply-templates select="ed:second-side(.)"/>

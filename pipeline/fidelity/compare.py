@@ -111,16 +111,14 @@ def _after_words(left: str, i: int, right: str, j: int) -> tuple[int, int]:
         end += 1
     if end == len(left):
         return end, len(right)
-    stop = _OPEN.search(left, end)
-    coming, blank = left[end : stop.start() if stop else len(left)], left[end - 1] == " "
-    if not stop and right.endswith(coming, j):
+    stop = left.find(ANY, end)
+    coming, blank = left[end : stop if stop >= 0 else len(left)], left[end - 1] == " "
+    if stop < 0 and SOFT not in coming and right.endswith(coming, j):
         return end, len(right) - len(coming)
     for words in (coming, coming[:_SURE]):
-        place = right.find(words, j)
-        while blank and place > 0 and right[place - 1] != " ":
-            place = right.find(words, place + 1)
-        if place >= 0:
-            return end, place
+        phrase = f"{'(?<= )' if blank else ''}{' ?'.join(map(re.escape, words.split(SOFT)))}"
+        if place := re.compile(phrase).search(right, j):
+            return end, place.start()
     return end, j
 
 

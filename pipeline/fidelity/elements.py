@@ -92,7 +92,7 @@ _OF_PARTS = frozenset("""
     exemplum fileDesc form gramGrp handDesc history imprint keywords langKnowledge listRef location locusGrp
     macroSpec moduleSpec monogr msContents msDesc msFrag msIdentifier msItem msItemStruct msPart notesStmt nym
     object objectDesc objectIdentifier org paramSpec particDesc person persona personGrp physDesc place population
-    profileDesc publicationStmt rdgGrp recordHist recording recordingStmt relatedItem respStmt scriptStmt
+    profileDesc publicationStmt recordHist recording recordingStmt relatedItem respStmt scriptStmt
     seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc surface surfaceGrp terrain
     textClass textDesc titleStmt trait valItem valList
 """.split())
@@ -126,7 +126,7 @@ def _plain(tag: str) -> str:
 def are_alternatives(node: _Element) -> bool:
     """Tell whether an element's children are alternatives: what stands between them is layout of the file, not text."""
     entry = is_a(node, "app") or (is_a(node, "rdgGrp") and _within(node, "app"))
-    return is_a(node, "choice") or (entry and not _within(node, "listApp"))
+    return is_a(node, "choice") or (entry and not _is_listed(node))
 
 
 def edge(node: _Element) -> str:  # noqa: PLR0911 - a row a kind
@@ -157,7 +157,7 @@ def stands_off(node: _Element) -> bool:
     parent = node.getparent()
     if parent is None:
         return False
-    apart = name_of(parent) in _OF_PARTS or (is_a(parent, "app") and _within(parent, "listApp"))
+    apart = _is_listed(parent) if is_a(parent, "app", "rdgGrp") else name_of(parent) in _OF_PARTS
     return apart and not _has_own_words(parent) and any(True for _ in node.itersiblings("*"))
 
 
@@ -188,21 +188,24 @@ def left_out(node: _Element, reading: Reading) -> str | None:  # noqa: PLR0911 -
 
 
 def _is_diplomatic(node: _Element) -> bool:
-    if is_a(node, "am"):
-        return _within(node, "expan")
-    around = next((one for one in node.iterancestors() if is_a(one, "restore", "del")), None)
-    return not is_a(node, "del") or not is_a(around, "restore")
+    return not is_a(node, "am") or _within(node, "expan")
 
 
 def _is_apart(app: _Element) -> bool:
     """Tell whether the lemma of an entry stands in the text already."""
-    if _within(app, "listApp"):
+    if _is_listed(app):
         return False
-    if _within(app, "standOff"):
+    if _within(app, "standOff") and not _within(app, "app"):
         return True
     variants = app.getroottree().find(f".//{{{TEI}}}teiHeader/{{{TEI}}}encodingDesc/{{{TEI}}}variantEncoding")
     method = variants.get("method") if variants is not None else None
     return method != "parallel-segmentation" and any(app.get(key) is not None for key in ("from", "to", "loc"))
+
+
+def _is_listed(node: _Element) -> bool:
+    """Tell whether an element is an entry of a list of entries, or in one; an entry within a reading is none."""
+    entry = next((one for one in (node, *node.iterancestors()) if is_a(one, "app")), None)
+    return entry is not None and is_a(entry.getparent(), "listApp")
 
 
 def _within(node: _Element, *names: str) -> bool:
@@ -292,7 +295,7 @@ def sign_behind(node: _Element) -> str | None:
         return "))"
     if name == "rt" and is_a(node.getparent(), "ruby"):
         return ")"
-    return ANY if name in {"lem", "rdg"} and _within(node, "listApp") else None
+    return ANY if name in {"lem", "rdg"} and _is_listed(node) else None
 
 
 def has_own_sign(node: _Element) -> bool:
@@ -312,7 +315,7 @@ def leiden(node: _Element) -> tuple[str, str] | None:  # noqa: PLR0911 - a row a
             return "(", f"{doubt})"
         case "surplus":
             return "{", "}"
-        case "del" if _is_diplomatic(node):
+        case "del":
             return "⟦", "⟧"
         case "add":
             return "`", "\u00b4"
@@ -330,7 +333,7 @@ def is_unclear(node: _Element, *, after: bool) -> bool:
 
 
 def _words(node: _Element) -> bool:
-    return bool("".join(map(str, node.itertext())).strip())
+    return bool("".join(map(str, node.itertext())).strip(_WHITE))
 
 
 def _is_ordered(parent: _Element | None) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.fidelity import elements as known
+from pipeline.fidelity.spans import Spans
 from pipeline.fidelity.streams import PAGE, READINGS, SHOWN, SOFT, SOURCE, TEXT, Fate, Stream, joined, output
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class _Walk:
 
     def __init__(self, element: _Element, conventions: str | None) -> None:
         self.element, self.conventions = element, conventions
+        self.spans = Spans.of(element)
         self.streams = [Stream(None, 0)]
         self.stream = self.streams[0]
         self.fate = SHOWN
@@ -76,18 +78,19 @@ class _Walk:
         self.outer.append((stream, self.fate, self.between))
         if node is not self.element:
             if name == "note":
-                stream.add(f"[{len(self.streams)}]", TEXT, self.fate, node)
+                stream.add(f"[{len(self.streams)}]", TEXT, self._of_whole(node, self.fate), node)
                 self.stream = stream = Stream(node, len(self.streams))
                 self.streams.append(stream)
                 self.fate = SHOWN
             else:
                 self._leave_out(node)
-                self._edge(node, self.fate)
+                self._edge(node, self.fate, behind=False)
         if name in known.BREAKS:
             self._break(node)
         sign = known.sign(node)
         if sign:
-            stream.add(sign, TEXT, self.outer[-1][1] if known.has_own_sign(node) else self.fate, node)
+            fate = self.outer[-1][1] if known.has_own_sign(node) else self.fate
+            stream.add(sign, TEXT, self._of_whole(node, fate), node)
         self._convention(node, 0)
         self.between = known.are_alternatives(node)
         self._text(node.text, node, after=False)
@@ -99,15 +102,14 @@ class _Walk:
         self._convention(node, 1)
         sign = known.sign_behind(node)
         if sign:
-            self.stream.add(sign, TEXT, self.fate, node)
+            self.stream.add(sign, TEXT, self._of_whole(node, self.fate), node)
         fate = self.fate
         self.stream, self.fate, self.between = self.outer.pop()
         if node is not self.element:
             # Where an element is left out, nothing stands at its edges.
-            self._edge(node, fate)
+            self._edge(node, fate, behind=True)
             if known.stands_off(node):
-                # Of alternatives one alone is shown, with what divides it from the others.
-                self.stream.add(" ", SOURCE | PAGE | TEXT, fate if self.between else self.fate, node)
+                self._divide(" ", self.fate, node, behind=True)
             self.tail(node)
 
     def tail(self, node: _Element) -> None:
@@ -118,7 +120,9 @@ class _Walk:
         # Words between alternatives are a fault of the markup, but words.
         if not text or (self.between and not text.strip(" \t\r\n")):
             return
-        if self.conventions == "leiden" and known.is_unclear(node, after=after):
+        if self.spans and self.spans.take_text(node, after=after):
+            self._deleted(text, node, after=after)
+        elif self.conventions == "leiden" and known.is_unclear(node, after=after):
             self.stream.add(text, SOURCE | PAGE, self.fate, node, after=after)
             self.stream.add(known.pointed(text), TEXT, (self.fate[0], "not-shown"), node, after=after)
             self.stream.add(text, TEXT, ("not-shown", self.fate[1]), node, after=after)
@@ -128,19 +132,45 @@ class _Walk:
     def _convention(self, node: _Element, side: int) -> None:
         """Add a sign of the edition's conventions, which the diplomatic text alone has."""
         signs = known.leiden(node) if self.conventions == "leiden" else None
-        if signs:
+        if signs and not (self.spans and known.is_a(node, "del") and node not in self.spans.whole):
             self.stream.add(signs[side], TEXT, (self.fate[0], "not-shown"), node)
 
-    def _edge(self, node: _Element, fate: Fate) -> None:
+    def _deleted(self, text: str, node: _Element, *, after: bool) -> None:
+        """Add text that a stretch deletes, or a deletion of which some is kept."""
+        if text.strip(" \t\r\n") or self.fate[1]:
+            fate = self.fate[0], self.fate[1] or "deletion"
+            self.stream.add(text, SOURCE | PAGE | TEXT, fate, node, after=after)
+        else:
+            self._loosely(text, self.fate, node)
+
+    def _of_whole(self, node: _Element, fate: Fate) -> Fate:
+        """Give the fate of what stands for an element, which goes where all of it is deleted."""
+        return (fate[0], fate[1] or "deletion") if self.spans and self.spans.take(node) else fate
+
+    def _edge(self, node: _Element, fate: Fate, *, behind: bool) -> None:
         edge = known.edge(node)
         self.stream.open_edges += edge is SOFT
         if edge:
+            self._divide(edge, fate, node, behind=behind)
+
+    def _divide(self, edge: str, fate: Fate, node: _Element, *, behind: bool) -> None:
+        """Add what divides words; what is deleted may or may not divide those beside it."""
+        if self.spans and fate[1] is None and (node, behind) in self.spans.edges:
+            self._loosely(edge, fate, node)
+        else:
             self.stream.add(edge, SOURCE | PAGE | TEXT, fate, node)
+
+    def _loosely(self, blank: str, fate: Fate, node: _Element) -> None:
+        """Add a blank that the reading text may have or not, since it may go with what stands beside it."""
+        self.stream.add(blank, SOURCE, fate, node)
+        self.stream.add(blank, PAGE | TEXT, (fate[0], "not-shown"), node)
+        self.stream.add(SOFT, PAGE | TEXT, ("not-shown", None), node)
+        self.stream.open_edges += 1
 
     def _break(self, node: _Element) -> None:
         joined = node.get("break") == "no"
         diplomatic, reading = self.fate
-        fate = (diplomatic, reading or "break-in-word") if joined else self.fate
+        fate = self._of_whole(node, (diplomatic, reading or "break-in-word") if joined else self.fate)
         if joined and reading is None:
             self.stream.places["reading", "break-in-word"] += 1
         self.stream.add(" ", SOURCE | PAGE | TEXT, fate, node)
@@ -153,7 +183,10 @@ class _Walk:
             self.stream.add(" ", SOURCE | PAGE | TEXT, (rules[0], rules[1]), node)
         for number, reading in enumerate(READINGS):
             rule = known.left_out(node, reading) if self.fate[number] is None else None
-            if rule is not None:
+            if self.spans and rule == "deletion":
+                # What is in it may be kept: of each text of it is known what becomes of it.
+                self.stream.places[reading, rule] += 1
+            elif rule is not None:
                 self.fate = (self.fate[0], rule) if number else (rule, self.fate[1])
                 self.stream.places[reading, rule] += 1
 

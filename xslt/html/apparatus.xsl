@@ -14,13 +14,19 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
 
+  <!-- True for an entry of a list of entries, and for a reading of one; an entry within a reading is none. -->
+  <xsl:function name="ed:is-listed" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="exists($element/ancestor-or-self::app[1]/parent::listApp)"/>
+  </xsl:function>
+
   <!-- True for an entry whose lemma stands in the text already. -->
   <xsl:function name="ed:is-external" as="xs:boolean">
     <xsl:param name="app" as="element(app)"/>
     <xsl:variable name="method" as="xs:string?" select="
       root($app)//teiHeader[1]/encodingDesc/variantEncoding/@method[1] ! string()"/>
     <xsl:sequence select="
-      exists($app/ancestor::*[self::listApp or self::standOff])
+      ed:is-listed($app) or exists($app/ancestor::standOff[empty($app/ancestor::app)])
       or (not($method = 'parallel-segmentation') and exists($app/(@from | @to | @loc)))"/>
   </xsl:function>
 
@@ -87,7 +93,7 @@
 
   <xsl:template match="lem | rdg">
     <xsl:call-template name="ed:inline"/>
-    <xsl:if test="ancestor::listApp">
+    <xsl:if test="ed:is-listed(.)">
       <span class="sigla" data-editorial="">
         <xsl:value-of select="ed:sigla(@wit) ! (' ' || .), ']'[current()/self::lem]" separator=""/>
       </span>
@@ -113,7 +119,7 @@
   </xsl:template>
 
   <!-- Marks at the ends of lemmas that entries elsewhere point at. -->
-  <xsl:key name="ed:app-at" match="app[@from or @to][ancestor::listApp or ancestor::standOff]"
+  <xsl:key name="ed:app-at" match="app[@from or @to][parent::listApp or ancestor::standOff]"
     use="(@to, @from)[1] ! replace(., '^.*#', '')"/>
 
   <xsl:template name="ed:apparatus-mark">
@@ -129,7 +135,7 @@
     <xsl:param name="text" as="element()*"/>
     <!-- Entries in a list of the text's own stand there. -->
     <xsl:variable name="entries" as="element(app)*" select="
-      ($text//app[empty(ancestor::listApp)], $text/ancestor::TEI[1]/standOff//app)[empty(ancestor::note)]"/>
+      ($text//app[not(parent::listApp)], $text/ancestor::TEI[1]/standOff//app)[empty(ancestor::note)]"/>
     <xsl:if test="exists($entries)">
       <section class="changes" aria-labelledby="apparatus">
         <h2 id="apparatus"><xsl:value-of select="ed:word('apparatus')"/></h2>
@@ -195,14 +201,14 @@
 
   <xsl:function name="ed:entry-id" as="xs:string">
     <xsl:param name="app" as="element(app)"/>
-    <xsl:sequence select="if ($app/ancestor::listApp/ancestor::text) then string($app/@xml:id) else 'app-entry.' || $app/@ed:node"/>
+    <xsl:sequence select="if ($app/parent::listApp/ancestor::text) then string($app/@xml:id) else 'app-entry.' || $app/@ed:node"/>
   </xsl:function>
 
   <!-- The place of an entry: the line it names, or a link to the beginning of its lemma. -->
   <xsl:template name="ed:place">
     <xsl:variable name="target" as="element()?" select="
       if (ed:is-external(.)) then
-        ((@from, @to)[1] ! key('ed:id', replace(., '^.*#', ''), root()), .[empty(ancestor::listApp)])[ancestor::text][1]
+        ((@from, @to)[1] ! key('ed:id', replace(., '^.*#', ''), root()), .[not(parent::listApp)])[ancestor::text][1]
       else ()"/>
     <xsl:variable name="label" as="xs:string" select="(@loc ! replace(., '^#', ''), '↑')[1]"/>
     <xsl:choose>

@@ -15,7 +15,7 @@
     <xsl:param name="text" as="element()*"/>
     <xsl:variable name="changes" as="element()*" select="
       $text//(choice | sic[not(parent::choice)] | del | surplus | add | restore | redo | undo | addSpan | delSpan | damageSpan)
-        [not(ancestor::note)]"/>
+        [not(ancestor::note or @ed:span)]"/>
     <xsl:if test="exists($changes)">
       <section class="changes" aria-labelledby="changes">
         <h2 id="changes"><xsl:value-of select="ed:word('changes')"/></h2>
@@ -52,7 +52,7 @@
   <xsl:template name="ed:change">
     <xsl:variable name="words" as="xs:string" select="normalize-space(ed:plain(if (self::choice) then . else node()))"/>
     <!-- A change of no words (a full stop taken out of another, the beginning of a longer one) has a link all the same. -->
-    <a href="#{encode-for-uri(@xml:id)}"><xsl:value-of select="if ($words != '') then $words else '¶'"/></a>
+    <a href="#{encode-for-uri(@xml:id)}"><xsl:value-of select="if ($words != '') then $words else (@ed:words, '¶')[1]"/></a>
     <xsl:text>] </xsl:text>
     <xsl:choose>
       <xsl:when test="self::choice">
@@ -62,8 +62,9 @@
       <xsl:otherwise>
         <xsl:value-of select="ed:word(map { 'sic': 'error-kept', 'add': 'added', 'surplus': 'superfluous',
           'del': if (ed:is-diplomatic(.)) then 'deleted' else 'restored', 'restore': 'restored', 'redo': 'redone',
-          'undo': 'undone', 'addSpan': 'added-from-here', 'delSpan': 'deleted-from-here',
-          'damageSpan': 'damaged-from-here' }(local-name()))"/>
+          'undo': 'undone', 'addSpan': if (@ed:words) then 'added' else 'added-from-here',
+          'delSpan': if (@ed:kept) then 'restored' else if (@ed:words) then 'deleted' else 'deleted-from-here',
+          'damageSpan': if (@ed:words) then 'damaged' else 'damaged-from-here' }(local-name()))"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>

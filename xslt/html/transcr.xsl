@@ -65,6 +65,38 @@
     <xsl:call-template name="ed:inline"/>
   </xsl:template>
 
+  <!-- What one reading alone has: whatever its rule makes of it is marked so. -->
+  <xsl:template match="*[@ed:only]" priority="20">
+    <xsl:variable name="only" as="xs:string" select="@ed:only"/>
+    <xsl:variable name="made" as="node()*">
+      <xsl:next-match/>
+    </xsl:variable>
+    <xsl:for-each select="$made">
+      <xsl:choose>
+        <xsl:when test="self::*[@data-reading[. != $only]]"/>
+        <xsl:when test="self::*">
+          <xsl:copy>
+            <xsl:sequence select="@*"/>
+            <xsl:attribute name="class" select="string-join((@class, 'deleted'[$only = 'diplomatic']), ' ')"/>
+            <xsl:attribute name="data-reading" select="$only"/>
+            <xsl:if test="$only = 'diplomatic'">
+              <xsl:attribute name="hidden" select="'hidden'"/>
+            </xsl:if>
+            <xsl:sequence select="node()"/>
+          </xsl:copy>
+        </xsl:when>
+        <xsl:otherwise>
+          <span data-reading="{$only}">
+            <xsl:if test="$only = 'diplomatic'">
+              <xsl:attribute name="hidden" select="'hidden'"/>
+            </xsl:if>
+            <xsl:sequence select="."/>
+          </span>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- Words with signs of the edition's conventions about them, in the diplomatic text. -->
   <xsl:template match="supplied | ex" priority="0.5">
     <xsl:call-template name="ed:mark"/>

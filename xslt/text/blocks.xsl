@@ -33,9 +33,9 @@
   <xsl:function name="ed:holds-blocks" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="ed:is-block($node) or ($node instance of element()
-      and not($node[self::choice or self::app[not(parent::listApp)] or self::note or self::sic
+      and not($node[@ed:only or self::choice or self::app[not(parent::listApp)] or self::note or self::sic
         or self::supplied or self::ex or self::add or self::vocal or self::writing or self::kinesic or self::incident or self::rt[parent::ruby]
-        or (self::lem or self::rdg) and ancestor::listApp])
+        or (self::lem or self::rdg) and ed:is-listed($node)])
       and not(ed:is-diplomatic($node) or ed:is-annotation($node))
       and (some $child in $node/* satisfies ed:holds-blocks($child)))"/>
   </xsl:function>
@@ -69,11 +69,12 @@
        begins with goes to the first of them, and on to the first within that. -->
   <xsl:template name="ed:text-blocks">
     <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:param name="reading" as="xs:string" tunnel="yes"/>
     <xsl:variable name="tight" as="xs:boolean"
       select="(self::l | self::row | self::item | self::label | self::line | self::addrLine) and exists(preceding-sibling::*[not(self::head)][1])"/>
     <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
     <xsl:variable name="groups" as="array(node()*)*">
-      <xsl:for-each-group select="node() ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
+      <xsl:for-each-group select="node()[not(@ed:only[. != $reading])] ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
         <xsl:if test="current-grouping-key() or exists(current-group()[self::* or self::text()[normalize-space()]])">
           <xsl:sequence select="array { current-group() }"/>
         </xsl:if>
@@ -153,7 +154,7 @@
 
   <xsl:template match="cell">
     <xsl:value-of select="if (preceding-sibling::cell) then ' | ' else ' '"/>
-    <xsl:apply-templates/>
+    <xsl:call-template name="ed:in-line"/>
     <xsl:text> </xsl:text>
   </xsl:template>
 

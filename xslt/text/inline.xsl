@@ -42,6 +42,21 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- What one reading alone has. -->
+  <xsl:template match="*[@ed:only]" priority="20">
+    <xsl:param name="reading" as="xs:string" tunnel="yes"/>
+    <xsl:param name="first" as="xs:string" select="''"/>
+    <xsl:if test="@ed:only = $reading">
+      <xsl:next-match>
+        <xsl:with-param name="first" select="$first"/>
+      </xsl:next-match>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="*[@ed:only][not(ed:is-block(.))]" priority="-1.2">
+    <xsl:call-template name="ed:in-line"/>
+  </xsl:template>
+
   <!-- With the signs of the conventions, if they have any for it. -->
   <xsl:template match="supplied | ex | add">
     <xsl:param name="reading" as="xs:string" tunnel="yes"/>
@@ -56,7 +71,7 @@
     <xsl:value-of select="if ($reading = 'diplomatic') then replace(., '\p{L}', '$0&#x323;') else ."/>
   </xsl:template>
 
-  <xsl:template match="app[empty(ancestor::listApp)]">
+  <xsl:template match="app[not(parent::listApp)]">
     <xsl:if test="not(ed:is-external(.))">
       <xsl:variable name="lemma" as="element()?" select="ed:lemma(.)"/>
       <xsl:call-template name="ed:in-line">
@@ -67,8 +82,8 @@
   </xsl:template>
 
   <!-- An apparatus that is text: lemma] reading witnesses. -->
-  <xsl:template match="listApp//lem | listApp//rdg" priority="1">
-    <xsl:apply-templates/>
+  <xsl:template match="lem[ed:is-listed(.)] | rdg[ed:is-listed(.)]" priority="1">
+    <xsl:call-template name="ed:in-line"/>
     <xsl:value-of select="ed:sigla(@wit) ! (' ' || .), ']'[current()/self::lem]" separator=""/>
   </xsl:template>
 
@@ -110,6 +125,7 @@
       </xsl:when>
       <xsl:otherwise>
         <xsl:value-of select="ed:sign(.)"/>
+        <xsl:call-template name="ed:in-line"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
