@@ -1,166 +1,206 @@
-"""What building an edition costs: full, unchanged, one letter changed; growth, memory, cores; against the floor.
+"""What building an edition of letters costs, against what a user would pick instead.
 
-    python bench/build/run.py [--sizes 1000 3000 10000] [--jobs 2] [--seed 1] [--repeat 1]
+    python bench/build/run.py [--sizes 1000 3000 10000] [--quick] [--jobs 2] [--seed 1] [--repeat 1] [--into FOLDER]
 
-The floor is what parsing the same files with Saxon and writing the same bytes takes. Contenders for "validate + HTML"
-are used where they are installed (jing, xsltproc or lxml's libxslt with `tei.xsl` beside this file); the others are
-named as missing. Prints tables in Markdown.
+Makes editions of letters from `../shared/corpora` with a seed, runs all contenders in turn on this machine, and writes
+`results.md` and `growth.svg` into the folder (default: beside this file). `--quick` takes 100 and 300 letters: a few
+minutes. The contenders are installed into `bench/.tools` by pip and npm; what is not to be had is named as such.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import json
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import ROOT, make
+from chart import written
+from corpus import make
+from measure import ROOT, Cost, best, cost
+from tools import Tools, environment, installed
 
-_FLOOR = """
-import sys, pathlib, saxonche
-from lxml import etree
-folder, site, out = map(pathlib.Path, sys.argv[1:4])
-processor = saxonche.PySaxonProcessor(license=False)
-builder = processor.new_document_builder()
-for path in sorted(folder.rglob("*.xml")):
-    tree = etree.parse(str(path))
-    builder.parse_xml(xml_text=etree.tostring(tree.getroot(), encoding="unicode"))
-for path in sorted(site.rglob("*")):
-    if path.is_file():
-        target = out / path.relative_to(site)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-"""
-_LIBXSLT = """
-import sys, pathlib
-from lxml import etree
-folder, sheet, out = map(pathlib.Path, sys.argv[1:4])
-out.mkdir()
-transform = etree.XSLT(etree.parse(str(sheet)))
-for path in sorted(folder.glob("*.xml")):
-    (out / path.with_suffix(".html").name).write_bytes(bytes(transform(etree.parse(str(path)))))
-"""
-
-
-def memory_of(pid: int) -> dict[int, int]:
-    """Give the memory of a process and its children, in MB, by process."""
-    found = {}
-    waiting = [pid]
-    while waiting:
-        one = waiting.pop()
-        try:
-            pages = int(Path(f"/proc/{one}/statm").read_text().split()[1])
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except OSError:
-            continue
-        found[one] = pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
-    return found
-
-
-def measured(command: list[str | Path]) -> tuple[float, int, int]:
-    """Run a command; give seconds, and the peak memory of its main process and of the largest child, in MB."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    peaks: dict[int, int] = {}
-
-    def watch() -> None:
-        while process.poll() is None:
-            for pid, size in memory_of(process.pid).items():
-                peaks[pid] = max(size, peaks.get(pid, 0))
-            time.sleep(0.1)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    _, told = process.communicate()
-    thread.join()
-    if process.returncode not in (0, 1):
-        sys.exit(told.decode())
-    return time.perf_counter() - begun, peaks.pop(process.pid, 0), max(peaks.values(), default=0)
-
-
-def best(command: list[str | Path], repeat: int, before: list[Path]) -> tuple[float, int, int]:
-    found = []
-    for _ in range(repeat):
-        for path in before:
-            shutil.rmtree(path, ignore_errors=True)
-        found.append(measured(command))
-    return min(one[0] for one in found), max(one[1] for one in found), max(one[2] for one in found)
+HERE = Path(__file__).resolve().parent
+SHEET = HERE / "tei.xsl"
 
 
 def edition(*arguments: str | Path) -> list[str | Path]:
+    """Give the command `edition`."""
     return [sys.executable, "-m", "pipeline.cli", *arguments]
 
 
+def script(*arguments: str | Path) -> list[str | Path]:
+    """Give one of the `scripts`."""
+    return [sys.executable, HERE / "scripts.py", *arguments]
+
+
+@dataclass
+class Report:
+    """The tables and the numbers for the plot, as they come."""
+
+    lines: list[str] = field(default_factory=list)
+    bars: list[tuple[str, float]] = field(default_factory=list)
+    growth: list[tuple[int, float, float, float]] = field(default_factory=list)
+
+    def say(self, line: str) -> None:
+        """Print a line, and keep it."""
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def table(self, *names: str) -> None:
+        """Begin a table."""
+        self.say("")
+        self.say(f"| {' | '.join(names)} |")
+        self.say("|" + "---|" * len(names))
+
+
 def main() -> None:
-    """Print the tables."""
+    """Print the tables, and write them."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
+    options.add_argument("--sizes", type=int, nargs="+", default=[1000, 3000, 10000])
+    options.add_argument("--quick", action="store_true")
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--repeat", type=int, default=1)
+    options.add_argument("--into", type=Path, default=HERE)
+    options.add_argument("--without-contenders", action="store_true")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    sizes = [100, 300] if chosen.quick else chosen.sizes
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
         home = Path(name)
-        print("| Letters | full, s | ms a letter | unchanged : full | one changed : full | one core : two | full : floor | main MB | worker MB | site MB |")
-        print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
-        for size in chosen.sizes:
-            grown(home, size, chosen)
-        print("\n| Start | s | python -c pass : 1 |\n|---|---|---|")
-        bare = best([sys.executable, "-c", "pass"], 5, [])[0]
-        shutil.copytree(ROOT / "tei", home / "tei", ignore=shutil.ignore_patterns(".edition"))
-        for what, line in {"edition --help": edition("--help"), "edition validate (memorandum)": edition("validate", home / "tei"),
-                           "edition build (memorandum)": edition("build", home / "tei", "-o", home / "memo")}.items():
-            taken = best(line, 5, [home / "tei" / ".edition"])[0]
-            print(f"| {what} | {taken:.2f} | {taken / bare:.1f} |", flush=True)
-        contenders(home, chosen)
+        letters = [make(home / f"e{size}", size, chosen.seed) for size in sizes]
+        _starts(report, home)
+        tools = Tools({}) if chosen.without_contenders else installed()
+        _contenders(report, home, letters[0], sizes[0], chosen, tools)
+        _search(report, home, sizes[0], tools)
+        _growth(report, home, letters, sizes, chosen)
+    chosen.into.mkdir(exist_ok=True)
+    about = f"{platform.machine()}, Python {platform.python_version()}, {chosen.jobs} processes; seconds of the clock unless said."
+    (chosen.into / "results.md").write_text("\n".join([about, *report.lines, ""]), "utf-8")
+    (chosen.into / "growth.svg").write_text(written(report.bars, report.growth, sizes[0]), "utf-8")
 
 
-def grown(home: Path, size: int, chosen: argparse.Namespace) -> None:
-    """Print the line of one size."""
-    folder, site = make(home / f"e{size}", size, chosen.seed), home / f"s{size}"
-    build = edition("build", folder, "-o", site)
-    several = [*build, "--jobs", str(chosen.jobs)]
-    full = best(several, chosen.repeat, [folder / ".edition", site])
-    one = best([*build, "--jobs", "1"], chosen.repeat, [folder / ".edition", site])[0] if size <= 1000 else 0
-    same = best(several, 3, [])[0]
-    changed = []
-    letter = folder / "documents" / f"letter-{size // 2:05}.xml"
-    for number in range(3):
-        letter.write_text(re.sub(r"(this is the)", rf"\1 {number}", letter.read_text("utf-8"), count=1), "utf-8")
-        changed.append(measured(several)[0])
-    floor = best([sys.executable, "-c", _FLOOR, folder, site, home / "floor"], 1, [home / "floor"])[0]
-    weight = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) // 1_000_000
-    print(f"| {size} | {full[0]:.1f} | {1000 * full[0] / size:.1f} | 1/{full[0] / same:.0f} ({same:.2f} s) "
-          f"| 1/{full[0] / min(changed):.0f} ({min(changed):.2f} s) | {one / full[0]:.2f} | {full[0] / floor:.1f} "
-          f"| {full[1]} | {full[2]} | {weight} |", flush=True)
-    shutil.rmtree(home / "floor", ignore_errors=True)
+def _starts(report: Report, home: Path) -> None:
+    shutil.copytree(ROOT / "tei", home / "tei", ignore=shutil.ignore_patterns(".edition"))
+    bare = best([sys.executable, "-c", "pass"], 9)
+    report.table("Start", "s", "`python -c pass` : 1")
+    build = edition("build", home / "tei", "-o", home / "memo")
+    for what, line, before in (
+        ("`edition --help`", edition("--help"), ()), ("`edition validate`, the memorandum", edition("validate", home / "tei"), ()),
+        ("`edition build`, the memorandum", build, [home / "tei" / ".edition", home / "memo"]), ("the same again", build, ()),
+    ):
+        taken = best(line, 5, before)
+        report.say(f"| {what} | {taken.wall:.2f} | {taken.wall / bare.wall:.1f} |")
 
 
-def contenders(home: Path, chosen: argparse.Namespace) -> None:
-    """Print the line of each contender for validation and HTML."""
-    size = min(1000, max(chosen.sizes))
-    documents = home / f"e{size}" / "documents"
-    sheet = Path(__file__).with_name("tei.xsl")
-    print("\n| Validate + HTML | s | what it does |\n|---|---|---|")
-    folder = home / f"e{size}"
-    ours = best(edition("build", folder, "-o", home / "ours", "--no-cache"), 1, [home / "ours"])[0]
-    print(f"| ours, {size} letters | {ours:.1f} | grammar, rules, references; pages, texts, indexes, proof that no word is lost |")
-    grammar = ROOT / "schemas" / "edition.rng"
-    if shutil.which("jing"):
-        taken = best(["jing", "-i", grammar, *sorted(documents.glob("*.xml"))], 1, [])[0]
-        print(f"| jing | {taken:.1f} | grammar |")
-    taken = best([sys.executable, "-c", _LIBXSLT, documents, sheet, home / "libxslt"], 1, [home / "libxslt"])[0]
-    print(f"| libxslt (lxml, one process) | {taken:.1f} | a page a letter, by a stylesheet of {len(sheet.read_text().splitlines())} lines |")
-    for tool in ("xsltproc", "xslt3", "saxon"):
-        if not shutil.which(tool):
-            print(f"| {tool} | – | not installed here |")
+def _contenders(report: Report, home: Path, folder: Path, size: int, chosen: argparse.Namespace, tools: Tools) -> None:
+    """Compare validation and pages: each with the grammar, and a page a letter."""
+    files = sorted((folder / "documents").glob("*.xml"))
+    grammar, out = ROOT / "schemas" / "edition.rng", home / "out"
+
+    def made(*commands: list[str | Path], inside: Path | None = None) -> Cost:
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        found = Cost(0, 0)
+        for command in commands:
+            found += cost(command, environment(), inside)
+        if len(list(out.glob("*"))) < len(files):
+            sys.exit(f"not every page was made: {commands[-1][:4]}")
+        return found
+
+    report.table(f"Validate + HTML, {size:,} letters", "s", "CPU s", "ours : 1", "what it makes")
+    site = home / "site-alone"
+    ours = best(script("map", folder, site, str(chosen.jobs)), chosen.repeat, [site])
+    everything = best(edition("build", folder, "-o", home / "all", "--no-cache", "--jobs", str(chosen.jobs)), 1, [home / "all"])
+    rows: list[tuple[str, Cost | str, str]] = [
+        ("**ours, the map**", ours, "grammar, rules; pages, two texts, records, proof, accounts"),
+        ("ours, `edition build`", everything, "the same, and indexes, registers, chronology, search, references"),
+    ]
+    jing = [*tools.commands.get("jing", []), "-i", grammar, *files]
+    if "jing" in tools.commands and "Java Saxon" in tools.commands:
+        saxon: list[str | Path] = [*tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}"]
+        told = subprocess.run(script("parameters", folder), capture_output=True, check=True, env={**environment(), "PYTHONPATH": str(ROOT)})
+        given = [f"{key}={value}" for key, value in json.loads(told.stdout).items()]
+        same = [*saxon, f"-xsl:{ROOT / 'xslt' / 'document.xsl'}", f"+registers={folder / 'registers' / 'persons.xml'}", *given]
+        version = tools.versions["Java Saxon"]
+        rows.append((f"jing + Java Saxon-HE {version}, our stylesheets", made(jing, same), "grammar; pages, two texts, records"))
+        rows.append((f"jing + Java Saxon-HE {version}", made(jing, [*saxon, f"-xsl:{SHEET}"]), "grammar; a simpler page"))
+    if "jing" in tools.commands and "SaxonJS" in tools.commands:
+        compiled = home / "tei.sef.json"
+        compiling = [*tools.commands["xslt3"], f"-xsl:{SHEET}", f"-export:{compiled}", "-nogo"]
+        rows.append(("jing + SaxonJS, one process of Node", made(
+            jing, compiling, [*tools.commands["SaxonJS"], compiled, out, *files]), "grammar; the simpler page"))
+    libxml = [*tools.commands.get("xmllint", ["jing"]), "--noout", "--relaxng", grammar, *files]
+    checker, name = (libxml, "xmllint") if "xmllint" in tools.commands else (jing, "jing")
+    if "xmllint" in tools.commands or "jing" in tools.commands:
+        rows.append((f"{name} + libxslt, one process (lxml)", made(
+            checker, script("libxslt", folder, SHEET, out)), "grammar; the simpler page"))
+    if "xsltproc" in tools.commands and ("xmllint" in tools.commands or "jing" in tools.commands):
+        loop = 'for f in documents/*.xml; do "$1" -o "$2/$(basename "$f" .xml).html" "$3" "$f"; done'
+        each = ["sh", "-c", loop, "sh", tools.commands["xsltproc"][0], out, SHEET]
+        rows.append((f"{name} + xsltproc, a process a letter", made(checker, each, inside=folder), "grammar; the simpler page"))
+    rows += [(name, f"not run: {reason}", "") for name, reason in tools.missing.items() if name != "Pagefind"]
+    for name, taken, what in rows:
+        if isinstance(taken, str):
+            report.say(f"| {name} | – | – | – | {taken} |")
+            continue
+        report.bars.append((name.strip("*"), taken.wall))
+        report.say(f"| {name} | {taken.wall:.1f} | {taken.cpu:.1f} | {taken.wall / ours.wall:.2f} | {what} |")
+    alone = best(script("map", folder, site, "1"), 1, [site])
+    floor = best(script("floor", folder, home / "all", home / "floor"), 1, [home / "floor"])
+    report.table("The map", "s", "")
+    report.say(f"| one worker | {alone.wall:.1f} | {alone.wall / floor.wall:.1f} × the floor |")
+    report.say(f"| {chosen.jobs} workers | {ours.wall:.1f} | {alone.wall / ours.wall:.2f} × as fast as one |")
+    report.say(f"| the floor: to parse the files with Saxon and to write the same bytes | {floor.wall:.1f} | |")
+
+
+def _search(report: Report, home: Path, size: int, tools: Tools) -> None:
+    report.table(f"Search index, {size:,} letters", "s", "CPU s", "MB", "files")
+    rows = [("ours: two readings, phrases, nearness, facets, from the disk too",
+             best(script("search", home / "all", home / "index")), home / "index")]
+    if "Pagefind" in tools.commands:
+        taken = cost([*tools.commands["Pagefind"], "--site", home / "site-alone", "--output-path", home / "pagefind"], environment())
+        rows.append(("Pagefind: words of the pages as they stand", taken, home / "pagefind"))
+    for name, taken, folder in rows:
+        files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        report.say(f"| {name} | {taken.wall:.1f} | {taken.cpu:.1f} | {sum(files) / 1e6:.1f} | {len(files):,} |")
+    if "Pagefind" in tools.missing:
+        report.say(f"| Pagefind | – | – | – | not run: {tools.missing['Pagefind']} |")
+
+
+def _growth(report: Report, home: Path, letters: list[Path], sizes: list[int], chosen: argparse.Namespace) -> None:
+    report.table("Letters", "full, s", "ms a letter", "CPU ms a letter", "nothing changed", "one letter changed",
+                 "one process", "main MB", "worker MB", "site MB", "files")
+    for folder, size in zip(letters, sizes, strict=True):
+        site = home / f"s{size}"
+        build = edition("build", folder, "-o", site, "--jobs", str(chosen.jobs))
+        full = best(build, chosen.repeat, [folder / ".edition", site])
+        same = best(build, 4).wall
+        one = min(_changed(folder, size, build, turn) for turn in range(3))
+        files = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
+        single = "–"
+        if size == sizes[0]:
+            alone = best([*build[:-1], "1"], 1, [folder / ".edition", site])
+            single = f"{alone.wall:.1f} s: {alone.wall / full.wall:.2f} × as long"
+        report.growth.append((size, full.wall, same, one))
+        report.say(
+            f"| {size:,} | {full.wall:.1f} | {1000 * full.wall / size:.1f} | {1000 * full.cpu / size:.1f} "
+            f"| {same:.2f} s: 1/{full.wall / same:.0f} | {one:.2f} s: 1/{full.wall / one:.0f} | {single} "
+            f"| {full.main} | {full.child} | {sum(files) / 1e6:.0f} | {len(files):,} |")
+
+
+def _changed(folder: Path, size: int, build: list[str | Path], turn: int) -> float:
+    """Correct a letter, and build."""
+    letter = folder / "documents" / f"letter-{size // 2 + turn:05}.xml"
+    text = letter.read_text("utf-8")
+    letter.write_text(re.sub(r"this is the", f"this is {turn + 1} the", text, count=1), "utf-8")
+    return cost(build).wall
 
 
 if __name__ == "__main__":

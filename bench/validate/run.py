@@ -60,7 +60,7 @@ def small(count: int, folder: Path, random_: random.Random) -> list[Path]:
         if 5_000 <= len(data) <= 20_000:
             sources.append(data)
     sys.path.insert(0, str(ROOT))
-    from pipeline.relaxng import Schema  # noqa: PLC0415 - the path had to be set first
+    from pipeline.relaxng import Schema
 
     schema = Schema.from_file(TEI_ALL)
     sources = [data for data in sources if schema.is_valid(data)]

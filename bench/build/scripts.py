@@ -1,0 +1,89 @@
+"""What is measured beside whole commands, each run in a process of its own: `python scripts.py NAME ARGUMENT …`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+
+def floor(folder: str, site: str, out: str) -> None:
+    """Parse the files with Saxon, and write the bytes that a map writes: what no use of this engine can go below."""
+    import saxonche
+    from lxml import etree
+
+    processor = saxonche.PySaxonProcessor(license=False)
+    builder = processor.new_document_builder()
+    target = Path(out)
+    target.mkdir()
+    for path in sorted(Path(folder, "documents").glob("*.xml")):
+        builder.parse_xml(xml_text=etree.tostring(etree.parse(str(path)).getroot(), encoding="unicode"))
+        for made in (path.stem + ".html", path.stem + ".txt", path.stem + ".diplomatic.txt", path.name):
+            (target / made).write_bytes((Path(site, "documents") / made).read_bytes())
+
+
+def the_map(folder: str, output: str, jobs: str) -> None:
+    """Validate, render, prove and account for the files of an edition, and write what was made of each."""
+    from pipeline import config
+    from pipeline.flow import Flow
+    from pipeline.pool import do_all
+    from pipeline.reading import read_edition
+    from pipeline.site import Draft
+    from pipeline.store import Store
+
+    with Store(None) as store:
+        flow = Flow.of(read_edition(config.load(Path(folder)), store), store, Path(output))
+        for outcome in do_all(flow.plan.job, flow.plan.tasks, int(jobs)):
+            flow.plan.take(outcome)
+        with Draft(Path(output)) as draft:
+            flow.plan.write(draft)
+            draft.publish({})
+
+
+def search(site: str, out: str) -> None:
+    """Make our index of the pages of a site."""
+    from pipeline.search import About, Document, index_of
+
+    documents = []
+    for path in sorted(Path(site, "documents").glob("*.html")):
+        if path.name != "index.html":
+            name, page = f"documents/{path.name}", path.read_text("utf-8")
+            about = About(name, path.stem, None, None, ())
+            documents.append(Document(about, name, "", len(page) // 8, lambda name=name, page=page: {name: page}, dict))
+    for name, content in index_of(documents, {}):
+        target = Path(out, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def libxslt(folder: str, sheet: str, out: str) -> None:
+    """Make the pages with libxslt in one process."""
+    from lxml import etree
+
+    Path(out).mkdir(exist_ok=True)
+    transform = etree.XSLT(etree.parse(sheet))
+    for path in sorted(Path(folder, "documents").glob("*.xml")):
+        Path(out, path.stem + ".html").write_bytes(bytes(transform(etree.parse(str(path)))))
+
+
+def parameters(folder: str) -> None:
+    """Print what our stylesheets are given for an edition, as another processor can be given it: files have file URIs."""
+    from pipeline import config
+    from pipeline.flow import Flow
+    from pipeline.reading import read_edition
+    from pipeline.store import Store
+
+    with Store(None) as store:
+        flow = Flow.of(read_edition(config.load(Path(folder)), store), store, Path(folder) / "site")
+    base = Path(folder).resolve().as_uri().replace("///", "/")
+    addresses = {f"{base}/{name}": path for name, path in json.loads(flow.whole.addresses).items()}
+    text, path = flow.known.texts[0], flow.known.paths[0]
+    print(json.dumps({
+        "kind": "document", "settings": flow.whole.settings, "addresses": json.dumps(addresses),
+        "about": json.dumps({"id": text.id, "path": path, "name": text.name, "tokens": {}}),
+    }))
+
+
+if __name__ == "__main__":
+    {"floor": floor, "map": the_map, "search": search, "libxslt": libxslt, "parameters": parameters}[sys.argv[1]](
+        *sys.argv[2:])
