@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pipeline.coordinates import coordinates_of, declarations
 from pipeline.facets import facets_of
 from pipeline.model import TEI, Addressed, Kind, Source
 from pipeline.prefixes import Prefix, prefixes_of
@@ -66,7 +67,8 @@ class Outline:
     `tokens` all pointers written in it, as written, with what each resolves to; `named` the kind of thing that a
     pointer of a name means. A text was written at `date`, or between that and `until`; `facets` are its types,
     classifications and subjects (`pipeline.facets`). The `correspondents` of a letter are its senders and its
-    addressees, each by what the name points at, if anything, and by the name.
+    addressees, each by what the name points at, if anything, and by the name. `places` are the latitude, the
+    longitude and the name of those entries that have any.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Outline:
     correspondents: Sides | None = None
     until: str | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    places: Mapping[str, tuple[float, float, str]] = field(default_factory=dict)
     cuts: tuple[Cut, ...] = field(default=())
     addressed: Addressed | None = None
     """What the ledger says of it, where there is one."""
@@ -119,7 +122,7 @@ def outline(source: Source) -> Outline:
     facets = facets_of(source.root) if source.kind == "document" else {}
     return Outline(
         source.name, source.id, source.kind, _title(source, header), date, ids, entries, tokens, named,
-        _correspondents(header, tokens), until, facets, tuple(_cuts(source)),
+        _correspondents(header, tokens), until, facets, _places(source, entries), tuple(_cuts(source)),
     )
 
 
@@ -135,6 +138,24 @@ def kind_of_name(element: _Element) -> str | None:
         return _KINDS[name]
     said = (element.get("type") or "").lower()
     return next((kind for kind in ("person", "place", "org") if said.startswith(kind)), None)
+
+
+def _places(source: Source, entries: Mapping[str, object]) -> dict[str, tuple[float, float, str]]:
+    declared = declarations(source.root)
+    found: dict[str, tuple[float, float, str]] = {}
+    for place in source.root.iter(f"{_T}place"):
+        identifier = xml_id(place)
+        if identifier and identifier in entries and (where := coordinates_of(place, declared)):
+            found.setdefault(identifier, (*where, _name_of_place(place)))
+    return found
+
+
+def _name_of_place(place: _Element) -> str:
+    """Give the name of an entry (`ed:label` in `xslt/common.xsl` has the same rule)."""
+    names = list(place.iterchildren(f"{_T}placeName", f"{_T}label", f"{_T}abbr"))
+    main = [one for one in names if one.get("type") == "main"]
+    names = main or [one for one in names if one.get("type") != "sort"] or names
+    return " ".join("".join(map(str, names[0].itertext())).split()) if names else ""
 
 
 def _is_entry(source: Source, name: str) -> bool:

@@ -102,6 +102,7 @@ class Facts:
             table["addressed"] = Addressed.from_json(table["addressed"]) if table["addressed"] else None
             sides = table["correspondents"]
             table["correspondents"] = tuple(tuple(map(tuple, side)) for side in sides) if sides else None
+            table["places"] = {key: tuple(where) for key, where in table["places"].items()}
             outlines.append(Outline(**table))
         findings = tuple(Finding(**finding) for finding in data["findings"])
         return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],

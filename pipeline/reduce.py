@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline import browse
+from pipeline import browse, maps
 from pipeline.program import program
 from pipeline.store import key_of
 from pipeline.transform import Context, Renderer
@@ -78,11 +78,16 @@ class Reduction:
                           sorted(Counter(text for _, some in found for text in some[1]).items()))
                 for pointer, found in counted.items()
             }))
-            yield from self._kept({f"{folder}index.html": key}, partial(self._counted, within))
+            path = f"{folder}index.html"
+            points = [point for pointer in within if (point := self._point(pointer, things[pointer]))]
+            points.sort(key=lambda point: (point.name, point.path))
+            key = key_of(key, *_of_map(points))
+            yield from self._kept({path: key}, partial(self._index, within, {path: points}))
 
     def _entries(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         keys: dict[str, str] = {}
         pointers: dict[str, str] = {}
+        points: dict[str, list[maps.Point]] = {}
         for pointer, path in things.items():
             shown = [
                 (head.record["path"], head.record["title"], head.record["date"], head.record["date_text"],
@@ -91,7 +96,13 @@ class Reduction:
             ]
             keys[path] = key_of(common, "entry", pointer, path, json.dumps(shown))
             pointers[path] = pointer
-        yield from self._kept(keys, lambda paths: self._mentioning({pointers[path] for path in paths}))
+            if point := self._point(pointer, path):
+                points[path] = [point]
+                keys[path] = key_of(keys[path], *_of_map([point]))
+        yield from self._kept(keys, lambda paths: [
+            *self._mentioning({pointers[path] for path in paths}),
+            *_maps({path: points[path] for path in paths if path in points}),
+        ])
 
     def _kept(
         self, keys: Mapping[str, str], records: Callable[[Sequence[str]], list[Table]],
@@ -132,15 +143,20 @@ class Reduction:
             for number in numbers
         ]
 
-    def _counted(self, pointers: set[str], _: Sequence[str]) -> list[Table]:
-        """Give all records with no more of their mentions than is counted."""
-        return [
+    def _point(self, pointer: str, path: str) -> maps.Point | None:
+        where = self._known.coordinates.get(pointer)
+        return maps.Point(*where, path) if where else None
+
+    def _index(self, pointers: set[str], points: Mapping[str, list[maps.Point]], _: Sequence[str]) -> list[Table]:
+        """Give all records with no more of their mentions than is counted, and a map."""
+        counted: list[Table] = [
             {"kind": head.record["kind"], "path": head.record["path"], "title": head.record["title"],
              "date": head.record["date"],
              "mentions": [{"target": target, "text": text} for target, found in head.mentions.items()
                           if target in pointers for text in found[2]]}
             for head in self._heads
         ]
+        return [*counted, *_maps(points)]
 
     def _shown_addresses(self) -> str:
         """Give the addresses that a page about the edition may show: those of entries, and what they point at."""
@@ -152,3 +168,13 @@ class Reduction:
             pointer: path for pointer, path in self._known.addresses.items()
             if pointer in wanted or pointer.partition("#")[0] in registers
         }, sort_keys=True)
+
+
+def _of_map(points: Sequence[maps.Point]) -> list[str]:
+    """Give what a map depends on."""
+    return [str(maps.edition_of_shapes()), *map(repr, points)] if points else []
+
+
+def _maps(points: Mapping[str, Sequence[maps.Point]]) -> list[Table]:
+    """Give maps, as the stylesheet is handed them, each with the page on which it stands."""
+    return [{"kind": "map", "path": path, **maps.map_of(some)} for path, some in points.items() if some]

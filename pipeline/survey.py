@@ -66,6 +66,14 @@ class Survey:
         return known
 
     @cached_property
+    def coordinates(self) -> dict[str, tuple[float, float, str]]:
+        """Latitude, longitude and name of the entries that have coordinates, by their pointers."""
+        return {
+            f"{one.name}#{identifier}": where
+            for one in (*self.registers, *self.texts) for identifier, where in one.places.items()
+        }
+
+    @cached_property
     def lists(self) -> frozenset[str]:
         """The pages of the edition's lists (`persons/index.html`) that have something to list."""
         found = {path for path in self.addresses.values() if path in set(LISTS.values())}

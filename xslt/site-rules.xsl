@@ -15,6 +15,7 @@
   <xsl:include href="rules.xsl"/>
   <xsl:include href="html/search.xsl"/>
   <xsl:include href="html/browse.xsl"/>
+  <xsl:include href="html/map.xsl"/>
 
   <xsl:output method="json" indent="no"/>
 
@@ -152,6 +153,7 @@
     <header class="masthead">
       <h1><xsl:value-of select="ed:word($folder)"/></h1>
     </header>
+    <xsl:sequence select="ed:map($folder || '/index.html', ed:word($folder))"/>
     <ul class="register">
       <xsl:for-each select="$things">
         <xsl:variable name="count" as="xs:integer"
@@ -183,6 +185,7 @@
     <xsl:apply-templates select="$thing?entry" mode="entry">
       <xsl:with-param name="here" select="$here" tunnel="yes"/>
     </xsl:apply-templates>
+    <xsl:sequence select="ed:map($here, $thing?label)"/>
     <!-- A thing without an entry is what its address on the web says. -->
     <xsl:if test="empty($thing?entry) and matches($thing?pointer, '^https?://')">
       <p class="elsewhere">
