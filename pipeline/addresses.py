@@ -15,7 +15,7 @@ from pipeline.model import TEI, Finding
 from pipeline.xmlio import elements, line_of, local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model import Source
 
@@ -78,22 +78,23 @@ def _register(source: Source) -> dict[str, str]:
     return found
 
 
-def collisions(sources: Iterable[Source], found: Mapping[str, str]) -> list[Finding]:
+def collisions(sources: Sequence[Source], found: Mapping[str, str]) -> list[Finding]:
     """Tell what would be written to one place of the site, also where case does not count."""
     taken: dict[str, str] = {}
     findings = []
-    by_name = {source.name: source for source in sources}
+    known = {source.name: (source.kind, source.id, number) for number, source in enumerate(sources)}
     for key, path in found.items():
         name, _, identifier = key.partition("#")
-        source = by_name[name]
-        if source.kind == "register" and not identifier:  # the lists of several files share a page
+        kind, own, number = known[name]
+        if kind == "register" and not identifier:  # the lists of several files share a page
             continue
-        first = next((taken[place] for place in _places(path, source.kind) if place in taken), None)
+        first = next((taken[place] for place in _places(path, kind) if place in taken), None)
         if first is None:
-            taken |= dict.fromkeys(_places(path, source.kind), key)
+            taken |= dict.fromkeys(_places(path, kind), key)
             continue
+        source = sources[number]
         element = next((one for one in elements(source.tree) if xml_id(one) == identifier), source.root)
-        message = f"The id “{identifier or source.id}” gives the same page as that of {first}."
+        message = f"The id “{identifier or own}” gives the same page as that of {first}."
         hint = "Give the entry another xml:id." if identifier else "Give the root element another xml:id."
         findings.append(
             Finding(name, line_of(element), None, "error", "same-address", message, "references", hint),

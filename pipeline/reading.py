@@ -7,14 +7,16 @@ hash. A tree is parsed only where something has to be made of it.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from pipeline import corpus, images, resources
+from pipeline import corpus, images, resources, xmlio
 from pipeline.addresses import addresses
+from pipeline.errors import ChangedMeanwhile
 from pipeline.ledger import Ledgers, addressed, path_of
-from pipeline.model import TEI, Addressed, Finding
+from pipeline.model import TEI, Addressed, Finding, Source
 from pipeline.outline import Cut, Outline, outline
 from pipeline.own_rules import FOLDER as RULES
 from pipeline.own_rules import own_rules
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.config import Edition
-    from pipeline.model import Kind, Source
+    from pipeline.model import Kind
     from pipeline.store import Store
 
 
+_AT_HAND = 4  # sources whose trees are there at once
 # The words of these, in a text, are seen by nobody but the file's own rules; those of all others may be.
 _PROSE = frozenset(
     """text body div div1 div2 div3 div4 div5 div6 div7 front back group p ab l lg seg hi head note quote q said emph
@@ -209,6 +212,37 @@ def read_edition(edition: Edition, store: Store) -> Reading:
     pictures, missing = images.load_named(named, edition.folder)
     return Reading(edition, tuple(files), tuple(facts), (*findings, *missing), tuple(rules),
                    style.read_bytes() if style.is_file() else None, pictures)
+
+
+class Unread(Sequence[Source]):
+    """The sources of files that could be read before, each read when it is asked for: of many, few trees are there."""
+
+    def __init__(self, files: Sequence[File]) -> None:
+        self._files = files
+        self._last: dict[int, Source] = {}
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    @overload
+    def __getitem__(self, number: int) -> Source: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Source]: ...
+
+    def __getitem__(self, number: int | slice) -> Source | Sequence[Source]:
+        if isinstance(number, slice):
+            return Unread(self._files[number])
+        if number not in self._last:
+            file = self._files[number]  # its IndexError is how a loop ends
+            data, tree, _ = xmlio.read(file.path, file.name)
+            if tree is None:
+                raise ChangedMeanwhile(file.name)
+            if len(self._last) == _AT_HAND:
+                self._last.pop(next(iter(self._last)))
+            identifier = xmlio.xml_id(tree.getroot()) or file.path.stem
+            self._last[number] = Source(file.name, file.path, file.kind, data, tree, identifier)
+        return self._last[number]
 
 
 def load(file: File, edition: Edition) -> tuple[Source | None, list[Finding]]:

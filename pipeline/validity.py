@@ -20,7 +20,7 @@ from pipeline import addresses, resources
 from pipeline.check import check_edition, checks_of
 from pipeline.model import TEI, Finding
 from pipeline.program import program
-from pipeline.reading import load
+from pipeline.reading import Unread
 from pipeline.store import FOLDER, key_of
 from pipeline.validate import check_references, once
 from pipeline.validate.kept import files_of
@@ -121,7 +121,7 @@ class Validity:
             # Words that move within a file move what is told of it.
             if not any(name in changed for one in findings for name in _files_told(one, changed)):
                 return findings
-        sources = [source for source in (load(file, read.edition)[0] for file in read.files) if source]
+        sources = Unread([file for file, facts in zip(read.files, read.facts, strict=True) if facts.outlines])
         findings = check_references(sources, sources, complete=True)
         findings += addresses.collisions(sources, addresses.addresses(sources))
         self._store.put(key, {"findings": [finding.as_json() for finding in findings], "digests": digests})

@@ -20,6 +20,7 @@ from test_schematron import same
 from pipeline import config, corpus
 from pipeline.model import Finding, Source
 from pipeline.prefixes import Prefix
+from pipeline.reading import File, Unread
 from pipeline.validate import check_references, once
 from pipeline.validate.nearest import Nearest
 from pipeline.validate.pointers import address_fault
@@ -70,6 +71,18 @@ def test_case(case: Path) -> None:
     findings = References(files, complete=case.parent.name == "edition").check(files)
     expected = case / "expected.txt"
     same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_sources_that_are_read_anew(*, complete: bool) -> None:
+    """Sources that are read each time they are come to give what sources in memory give, and few trees are there."""
+    for case in sorted(path for path in (CASES.parent / "identity", *CASES.iterdir()) if path.is_dir()):
+        for folder in sorted(path for path in case.iterdir() if path.is_dir()):
+            files = sources(folder)
+            unread = Unread([File(one.name, one.path, one.kind, "") for one in files])
+            found = check_references(unread, unread, complete=complete)
+            assert found == check_references(files, files, complete=complete)
+            assert len(unread._last) <= 4
 
 
 @given(st.lists(NAMES, unique=True, max_size=8), st.lists(NAMES, max_size=8))

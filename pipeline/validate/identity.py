@@ -6,7 +6,8 @@ All but the first are warnings: each tells what it is judged by, and says nothin
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
 from pipeline.validate.authorities import check_authorities
@@ -16,7 +17,7 @@ from pipeline.validate.places import Places
 from pipeline.xmlio import elements, local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -28,7 +29,6 @@ _NAMES = {name: entry for entry, name in _ENTRIES.items()}
 _CHOOSE = "Two of one name? Then write the names of both into their entries. Else point to the one that is meant."
 _COMPARE = "Both entries have this name: see that each time the right one is meant."
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_Mention = tuple["Source", "_Element", str]
 
 
 def check_identity(source: Source, places: Places | None = None) -> list[Finding]:
@@ -78,41 +78,86 @@ def check_entries(
 # One name, two entries ....................................................................................
 
 
+class _Mention(NamedTuple):
+    """A name with a pointer: the number of its source, its own in it, the pointer, and the place that it leads to."""
+
+    source: int
+    number: int
+    pointer: str
+    place: tuple[str, str]
+
+    @property
+    def meaning(self) -> str:
+        """What the pointer means, the same for all that mean the same, however they are written.
+
+        An id means the same in every file: editions that copy an entry into each file that needs it keep its id.
+        """
+        path, fragment = self.place
+        return f"#{fragment}" if fragment else path
+
+
+class _Counted(NamedTuple):
+    """The first of the mentions that mean the same, and how many there are."""
+
+    first: _Mention
+    times: int
+
+
 def _same_name(sources: Sequence[Source], references: References, places: Places) -> Iterator[Finding]:
-    mentions: dict[tuple[str, str], dict[str, list[_Mention]]] = {}
-    for source in sources:
-        for element in source.tree.iter(*(f"{{{TEI}}}{name}" for name in _NAMES)):
-            pointer = str(element.get("ref", "")).strip()
-            text = _text(element)
-            if text and pointer and " " not in pointer:
-                target = references.meaning(source, element, pointer)
-                by_target = mentions.setdefault((local_name(element), text), {})
-                by_target.setdefault(target, []).append((source, element, pointer))
-    for (name, text), by_target in mentions.items():
+    # The names of an edition are many: at first no more is kept of each than hashes, to know which to look at.
+    meant: dict[int, int] = {}
+    several: set[int] = set()
+    for number, source in enumerate(sources):
+        for words, mention in _mentions(number, source, references):
+            name, meaning = hash(words), hash(mention.meaning)
+            if meant.setdefault(name, meaning) != meaning:
+                several.add(name)
+    found: dict[tuple[str, str], dict[str, _Counted]] = {}
+    for number, source in enumerate(sources) if several else ():
+        for key, mention in _mentions(number, source, references, several):
+            by_target = found.setdefault(key, {})
+            before = by_target.get(mention.meaning)
+            first, times = before or (mention, 0)
+            by_target[mention.meaning] = _Counted(first, times + 1)
+    for (element, text), by_target in found.items():
         if len(by_target) > 1:
-            yield from _contradictions(name, text, by_target, references, places)
+            yield from _contradictions(element, text, by_target, sources, references, places)
+
+
+def _mentions(
+    number: int, source: Source, references: References, only: Container[int] | None = None,
+) -> Iterator[tuple[tuple[str, str], _Mention]]:
+    """Give the names of a source that have one pointer, each with its text."""
+    for place, element in enumerate(source.tree.iter("*")):
+        name = str(element.tag).removeprefix(f"{{{TEI}}}")
+        pointer = str(element.get("ref", "")).strip() if name in _NAMES else ""
+        text = _text(element) if pointer and " " not in pointer else ""
+        if text and (only is None or hash((name, text)) in only):
+            yield (name, text), _Mention(number, place, pointer, references.place(source, element, pointer))
 
 
 def _contradictions(
-    name: str, text: str, by_target: dict[str, list[_Mention]], references: References, places: Places,
+    name: str, text: str, by_target: dict[str, _Counted], sources: Sequence[Source], references: References,
+    places: Places,
 ) -> Iterator[Finding]:
     # The entry that is meant most often is held to be right, of two alike the one that comes first.
-    usual, *others = sorted(by_target, key=lambda target: -len(by_target[target]))
+    usual, *others = sorted(by_target, key=lambda target: -by_target[target].times)
+    right = by_target[usual].first
     for other in others:
-        source, element, pointer = by_target[other][0]
-        known = [_names_of(references, by_target[target][0]) for target in (usual, other)]
-        severity = _judged(text, usual, other, *known)
+        here = by_target[other].first
+        severity = _judged(text, usual, other, *(_names_of(references, one.place) for one in (right, here)))
         if not severity:
             continue
-        right_source, right, right_pointer = by_target[usual][0]
-        right_place = places.told(right_source, right, source.name)
+        source = sources[here.source]
+        element = next(islice(source.tree.iter("*"), here.number, None))
+        right_place = places.told_of(sources[right.source], right.number, source.name)
         message = (
-            f"The <{name}> “{text}” points to “{pointer}” here ({_times(by_target[other])}), and to “{right_pointer}” "
-            f"elsewhere ({_times(by_target[usual])}; first on {right_place})."
+            f"The <{name}> “{text}” points to “{here.pointer}” here ({_times(by_target[other].times)}), and to "
+            f"“{right.pointer}” elsewhere ({_times(by_target[usual].times)}; first on {right_place})."
         )
         hint = _CHOOSE if severity == "warning" else _COMPARE
         yield Finding(
-            source.name, *places.of(source, element), severity, "same-name", message, "references", hint,
+            source.name, *places(source, here.number), severity, "same-name", message, "references", hint,
             places.path(element, "ref"),
         )
 
@@ -137,9 +182,9 @@ def _is_full_name(text: str) -> bool:
     return len([word for word in words if word[0].isupper() and len(word) > 1]) > 1 and text[0].isupper()
 
 
-def _names_of(references: References, mention: _Mention) -> frozenset[str] | None:
-    """Give the words of all names in the entry that a mention points to, `None` where it cannot be seen."""
-    target = references.target(*mention)
+def _names_of(references: References, place: tuple[str, str]) -> frozenset[str] | None:
+    """Give the words of all names in the entry at a place, `None` where it cannot be seen."""
+    target = references.there(*place)
     if target is None or local_name(target) not in _ENTRIES:
         return None
     words = (
@@ -152,21 +197,31 @@ def _names_of(references: References, mention: _Mention) -> frozenset[str] | Non
 # One thing, two entries ...................................................................................
 
 
+class _Entry(NamedTuple):
+    """An entry of a register: the number of its source, its own in it, its id, and what it is called."""
+
+    source: int
+    number: int
+    id: str | None
+    called: str
+
+
 def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Finding]:
-    first: dict[tuple[str, str, str], tuple[Source, _Element]] = {}
-    for source in sources:
+    first: dict[tuple[str, str, str], _Entry] = {}
+    for number, source in enumerate(sources):
         for idno in source.tree.iter(f"{{{TEI}}}idno"):
             entry = idno.getparent()
             if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
                 continue
             kind, value = str(idno.get("subtype") or idno.get("type") or ""), _text(idno)
             key = local_name(entry), "" if "://" in value else kind.casefold(), _plain(value)
-            before = first.setdefault(key, (source, entry))
+            here = _Entry(number, places.number(source, entry), xml_id(entry), _called(entry))
+            before = first.setdefault(key, here)
             # Editions that copy an entry into each file that needs it keep its id.
-            if not value or before[1] is entry or (xml_id(entry) is not None and xml_id(before[1]) == xml_id(entry)):
+            if not value or before[:2] == here[:2] or (here.id is not None and before.id == here.id):
                 continue
-            told = f"the {_called(before[1])} on {places.told(*before, here=source.name)}"
-            message = f"The {_called(entry)} has the {kind or 'identifier'} “{value}”, and so has {told}."
+            told = f"the {before.called} on {places.told_of(sources[before.source], before.number, source.name)}"
+            message = f"The {here.called} has the {kind or 'identifier'} “{value}”, and so has {told}."
             yield Finding(
                 source.name, *places.of(source, idno), "warning", "same-identifier", message, "references",
                 "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
@@ -186,8 +241,8 @@ def _plain(value: str) -> str:
     return re.sub(r"(?i)^https?://(www\.)?|/$|\s", "", value)
 
 
-def _times(mentions: Sequence[object]) -> str:
-    return "once" if len(mentions) == 1 else f"{len(mentions)} times"
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _text(element: _Element | None) -> str:

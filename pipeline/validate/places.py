@@ -10,14 +10,18 @@ from pipeline.xmlio import local_name, positions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lxml.etree import _Element
+    from lxml.etree import _Element, _ElementTree
 
     from pipeline.model import Source
     from pipeline.xmlio import Position
 
 
+_ORDINALS = 2_000  # elements whose children are counted
+_AT_HAND = 8  # sources whose places are at hand
+
+
 class Places:
-    """The places of the elements of sources, each source looked through once and only when asked.
+    """The places of the elements of sources, each looked through when asked; those of a few are kept, not their trees.
 
     `origins` has, for sources that were put together of several files, the file and place of each element there.
     """
@@ -25,32 +29,42 @@ class Places:
     def __init__(self, origins: Mapping[str, Sequence[tuple[str, int, int | None]]] | None = None) -> None:
         self._origins = origins or {}
         self._known: dict[str, list[Position]] = {}
-        self._numbers: dict[str, dict[_Element, int]] = {}
+        self._numbers: dict[str, tuple[_ElementTree, dict[_Element, int]]] = {}
         self._ordinals: dict[_Element, dict[_Element, int]] = {}
 
     def __call__(self, source: Source, number: int) -> Position:
         """Give line and column of an element, by its number in document order, from 0."""
         known = self._known.get(source.name)
         if known is None:
+            if len(self._known) == _AT_HAND:
+                self._known.pop(next(iter(self._known)))
             known = self._known[source.name] = positions(source.data)
         return known[number] if number < len(known) else (1, None)
 
     def of(self, source: Source, element: _Element) -> Position:
         """Give line and column of an element of a source."""
-        return self(source, self._number(source, element))
+        return self(source, self.number(source, element))
 
     def told(self, source: Source, element: _Element, here: str | None = None) -> str:
         """Give the place of an element in words: its line and, unless it is the one `here`, its file."""
-        number = self._number(source, element)
+        return self.told_of(source, self.number(source, element), here)
+
+    def told_of(self, source: Source, number: int, here: str | None = None) -> str:
+        """Give the same of an element by its number."""
         file, line = source.name, self(source, number)[0]
         if source.name in self._origins:
             file, line, _ = self._origins[source.name][number]
         return f"line {line}" if file == (here or source.name) else f"line {line} of {file}"
 
-    def _number(self, source: Source, element: _Element) -> int:
-        numbers = self._numbers.get(source.name)
-        if numbers is None:
-            numbers = self._numbers[source.name] = {other: n for n, other in enumerate(source.tree.iter("*"))}
+    def number(self, source: Source, element: _Element) -> int:
+        """Give the number of an element in document order, from 0."""
+        tree, numbers = self._numbers.get(source.name, (None, {}))
+        if tree is not source.tree:  # it may have been read anew
+            if len(self._numbers) == _AT_HAND:
+                self._numbers.pop(next(iter(self._numbers)))
+                self._ordinals.clear()
+            numbers = {other: n for n, other in enumerate(source.tree.iter("*"))}
+            self._numbers[source.name] = source.tree, numbers
         return numbers[element]
 
     def path(self, element: _Element, attribute: str | None = None) -> str:
@@ -69,6 +83,8 @@ class Places:
         if parent is None:
             return 1
         if parent not in self._ordinals:
+            if len(self._ordinals) > _ORDINALS:
+                self._ordinals.clear()
             counts: Counter[str] = Counter()
             numbers = self._ordinals[parent] = {}
             for child in parent.iterchildren("*"):

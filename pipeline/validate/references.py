@@ -20,20 +20,20 @@ from pipeline.model import Finding
 from pipeline.validate import pointers
 from pipeline.validate.places import Places
 from pipeline.validate.targets import File
-from pipeline.xinclude import has_includes
-from pipeline.xmlio import is_there, local_name
+from pipeline.xmlio import is_there
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from lxml.etree import _Element
 
     from pipeline.model import Severity, Source
     from pipeline.prefixes import Prefix
-    from pipeline.validate.targets import Pointer
+    from pipeline.validate.targets import Pointer, Target
 
 # What is pointed to in vain from more places than this is itself missing: told once, and the places counted.
 _FEW = 3
+_OPENED = 4  # files whose elements are at hand
 
 
 class _Fault(NamedTuple):
@@ -54,11 +54,18 @@ class References:
     """
 
     def __init__(self, sources: Sequence[Source], *, complete: bool, torn: Collection[str] = ()) -> None:
-        self._files = {posixpath.normpath(source.name): File(source) for source in sources}
+        # Of the sources, which may be read anew each time, no tree is kept.
+        self._sources = sources
+        self._files: dict[str, File] = {}
+        self._numbers: dict[str, int] = {}
+        for number, source in enumerate(sources):
+            self._files[posixpath.normpath(source.name)] = File(source)
+            self._numbers[posixpath.normpath(source.name)] = number
+        self._opened: dict[str, list[_Element]] = {}
         self._complete = complete
         self._places = Places()
         self._torn = {posixpath.normpath(name) for name in torn}
-        self._torn |= {name for name, file in self._files.items() if has_includes(file.source)}
+        self._torn |= {name for name, file in self._files.items() if file.has_includes}
         self._severity: Severity = "error" if complete else "warning"
         self._homes: dict[str, list[File]] = {}
         self._prefixes: dict[str, tuple[Prefix, ...]] = {}
@@ -67,7 +74,7 @@ class References:
                 self._homes.setdefault(identifier, []).append(file)
             for ident, several in file.prefixes.items():
                 self._prefixes.setdefault(ident, several)
-        self._root = _root(sources, complete=complete)
+        self._root = _root(self._files.values(), complete=complete)
 
     def check(self, sources: Sequence[Source], places: Places | None = None) -> list[Finding]:
         """Follow the pointers of `sources`, which are among those that the ids were gathered of."""
@@ -76,7 +83,7 @@ class References:
         for source in sources:
             wrong = [
                 (number, pointer, fault)
-                for number, pointer in self._files[posixpath.normpath(source.name)].pointers()
+                for number, pointer in self._files[posixpath.normpath(source.name)].pointers(source)
                 if (fault := self._fault_of(pointer, pointer.text))
             ]
             times = Counter((fault[0], pointer.text) for _, pointer, fault in wrong)
@@ -101,15 +108,30 @@ class References:
         home, path, fragment = self._place(source, element, pointer)
         file = home if not path else self._files.get(path)
         found = file.ids.get(fragment, []) if file else []
-        return found[0] if len(found) == 1 else None
+        return self._element(file, found[0]) if file and len(found) == 1 else None
 
-    def meaning(self, source: Source, element: _Element, pointer: str) -> str:
-        """Give what a pointer means, the same for all that mean the same, however they are written.
+    def _element(self, file: File, target: Target) -> _Element:
+        name = posixpath.normpath(file.name)
+        if name not in self._opened:
+            if len(self._opened) == _OPENED:
+                self._opened.pop(next(iter(self._opened)))
+            self._opened[name] = list(self._sources[self._numbers[name]].tree.iter("*"))
+        return self._opened[name][target.number]
 
-        An id means the same in every file: editions that copy an entry into each file that needs it keep its id.
-        """
-        _, path, fragment = self._place(source, element, pointer)
-        return f"#{fragment}" if fragment else path
+    def _told(self, file: File, target: Target, here: str | None = None) -> str:
+        source = self._sources[self._numbers[posixpath.normpath(file.name)]]
+        return self._places.told_of(source, target.number, here)
+
+    def place(self, source: Source, element: _Element, pointer: str) -> tuple[str, str]:
+        """Give the file of an edition, or the address, that a pointer leads to, and the id there, if it names one."""
+        home, path, fragment = self._place(source, element, pointer)
+        return path or (home.name if fragment else ""), fragment
+
+    def there(self, file: str, fragment: str) -> _Element | None:
+        """Give the one element that `place` has told of, `None` where there is none or several."""
+        known = self._files.get(posixpath.normpath(file)) if fragment else None
+        found = known.ids.get(fragment, []) if known else []
+        return self._element(known, found[0]) if known and len(found) == 1 else None
 
     def _place(self, source: Source, element: _Element, text: str) -> tuple[File, str, str]:
         """Give the file that a pointer stands in, the name of the one it leads to, if another, and the id in it."""
@@ -166,7 +188,7 @@ class References:
         # Images are no part of the encoded text and lie where they lie; a base may lie on the web.
         if pointer.attribute in pointers.IMAGES or pointers.scheme_of(base) or base.startswith("//"):
             return None
-        name = _joined(pointer.file.source.name, base, path)
+        name = _joined(pointer.file.name, base, path)
         if name not in self._files:
             return self._no_file(pointer, text, name)
         return self._id(pointer, self._files[name], fragment) if mark else None
@@ -177,10 +199,10 @@ class References:
         if text in pointer.file.ids:
             hint = f"An element of this file has the xml:id “{text}”: write “#{text}”."
             return _Fault("dangling-pointer", f"{pointer.told}, but there is no such file.", hint)
-        return self._missing(pointer, name, posixpath.relpath(name, posixpath.dirname(pointer.file.source.name) or "."))
+        return self._missing(pointer, name, posixpath.relpath(name, posixpath.dirname(pointer.file.name) or "."))
 
     def _missing(self, pointer: Pointer, name: str, path: str) -> _Fault | None:
-        place = Path(os.path.realpath(pointer.file.source.path.parent / path))
+        place = Path(os.path.realpath(pointer.file.path.parent / path))
         if not place.is_relative_to(self._root):
             if not self._complete:
                 return None
@@ -211,14 +233,14 @@ class References:
             hint = "Write the xml:id that is meant."
             return _Fault("dangling-pointer", f"{pointer.told}: no id stands after #.", hint)
         found = file.ids.get(fragment) or file.ids.get(unquote(fragment))
-        where = "this file" if file is pointer.file else file.source.name
-        if not found and posixpath.normpath(file.source.name) in self._torn:
+        where = "this file" if file is pointer.file else file.name
+        if not found and posixpath.normpath(file.name) in self._torn:
             return None
         if not found:
             message = f"{pointer.told}, but no element of {where} has that xml:id."
             return _Fault("dangling-pointer", message, self._other_id(pointer, file, unquote(fragment)))
         if len(found) > 1:
-            lines = " and ".join(self._places.told(file.source, element) for element in found)
+            lines = " and ".join(self._told(file, element) for element in found)
             message = f"{pointer.told}, but several elements of {where} have that xml:id, on {lines}."
             hint = "Give each element an xml:id of its own, and point to the right one."
             return _Fault("ambiguous-pointer", message, hint)
@@ -226,10 +248,10 @@ class References:
 
     def _other_id(self, pointer: Pointer, file: File, fragment: str) -> str:
         if homes := self._homes.get(fragment):
-            return f"{homes[0].source.name} has it: write “{_way(pointer.file, homes[0])}#{fragment}”."
+            return f"{homes[0].name} has it: write “{_way(pointer.file, homes[0])}#{fragment}”."
         wanted = pointer.wanted
         near = file.nearest(
-            fragment, lambda other: not wanted or not pointers.is_of_other_kind(wanted, local_name(file.ids[other][0])),
+            fragment, lambda other: not wanted or not pointers.is_of_other_kind(wanted, file.ids[other][0].name),
         )
         if near:
             before, mark, _ = pointer.text.partition("#")
@@ -238,16 +260,16 @@ class References:
             return "Correct the id after #, or the path before it if another file is meant."
         return "Correct the id after #, or give it to the element that is meant."
 
-    def _wrong(self, pointer: Pointer, target: _Element, file: File) -> _Fault | None:
-        if target is pointer.element and pointer.attribute in {"copyOf", "sameAs", "next", "prev"}:
+    def _wrong(self, pointer: Pointer, target: Target, file: File) -> _Fault | None:
+        itself = file is pointer.file and target.number == pointer.number
+        if itself and pointer.attribute in {"copyOf", "sameAs", "next", "prev"}:
             hint = "Point to another element, or remove the pointer."
             return _Fault("wrong-target", f"{pointer.told}, which is itself.", hint)
         wanted = pointer.wanted
-        name = local_name(target)
-        if not wanted or not pointers.is_of_other_kind(wanted, name):
+        if not wanted or not pointers.is_of_other_kind(wanted, target.name):
             return None
-        place = self._places.told(file.source, target, pointer.file.source.name)
-        message = f"{pointer.told}, which is the <{name}> on {place} and no {wanted.name}."
+        place = self._told(file, target, pointer.file.name)
+        message = f"{pointer.told}, which is the <{target.name}> on {place} and no {wanted.name}."
         article = "an" if wanted.name[0] in "aeio" else "a"
         hint = f"Point to {article} {wanted.name}, or use the attribute or element that says what is meant."
         return _Fault("wrong-target", message, hint)
@@ -261,11 +283,11 @@ def _joined(home: str, base: str, path: str) -> str:
 
 def _way(from_: File, to: File) -> str:
     """Give the relative path from one file to another."""
-    return posixpath.relpath(to.source.name, posixpath.dirname(from_.source.name) or ".")
+    return posixpath.relpath(to.name, posixpath.dirname(from_.name) or ".")
 
 
-def _root(sources: Sequence[Source], *, complete: bool) -> str:
-    """Give the folder that the sources fill: of an edition its own, else the one that they have in common."""
-    up = [len(Path(source.name).parts) - 1 if complete else 0 for source in sources]
-    folders = [source.path.parents[n] for source, n in zip(sources, up, strict=True) if n < len(source.path.parents)]
+def _root(files: Iterable[File], *, complete: bool) -> str:
+    """Give the folder that the files fill: of an edition its own, else the one that they have in common."""
+    up = ((file.path, len(Path(file.name).parts) - 1 if complete else 0) for file in files)
+    folders = {path.parents[n] for path, n in up if n < len(path.parents)}
     return os.path.commonpath([os.path.realpath(folder) for folder in folders]) if folders else os.sep

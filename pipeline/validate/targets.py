@@ -1,4 +1,4 @@
-"""What can be pointed to in a file, and the pointers that stand in it."""
+"""What can be pointed to in a file, and the pointers that stand in it; of an edition's many files no tree is kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pipeline.model import TEI, XML_ID
 from pipeline.prefixes import prefixes_of
 from pipeline.validate import pointers
 from pipeline.validate.nearest import Nearest
+from pipeline.xinclude import has_includes
 from pipeline.xmlio import local_name, xml_id
 
 if TYPE_CHECKING:
@@ -23,10 +24,19 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """An element with an id, without its tree: its number in the file, from 0, and its name."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pointer:
     """One pointer of an attribute: where it stands and what is written."""
 
     file: File
+    number: int
     element: _Element
     attribute: str
     text: str
@@ -43,25 +53,23 @@ class Pointer:
 
 
 class File:
-    """What can be pointed to in a source."""
+    """What can be pointed to in a source: `name` and `path` are the source's."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.ids: dict[str, list[_Element]] = {}
-        for element in source.tree.iterfind(f".//*[@{XML_ID}]"):
-            self._add(element)
-        if XML_ID in source.root.attrib:
-            self._add(source.root)
+        self.name, self.path = source.name, source.path
+        self.ids: dict[str, list[Target]] = {}
+        self.has_base = self.has_includes = False
+        for number, element in enumerate(source.tree.iter("*")):
+            if XML_ID in element.attrib:
+                self.ids.setdefault(xml_id(element) or "", []).append(Target(number, local_name(element)))
+            self.has_base = self.has_base or _BASE in element.attrib
+        self.has_includes = has_includes(source)
         self.prefixes: Mapping[str, tuple[Prefix, ...]] = prefixes_of(source.tree)
         self.nearest = Nearest(self.ids)
-        self.has_base = _BASE in source.root.attrib or source.tree.find(f".//*[@{_BASE}]") is not None
 
-    def _add(self, element: _Element) -> None:
-        self.ids.setdefault(xml_id(element) or "", []).append(element)
-
-    def pointers(self) -> Iterator[tuple[int, Pointer]]:
-        """Give the pointers of the file in document order, each with the number of its element, from 0."""
-        for number, element in enumerate(self.source.tree.iter("*")):
+    def pointers(self, source: Source) -> Iterator[tuple[int, Pointer]]:
+        """Give the pointers of the file's source in document order, each with the number of its element, from 0."""
+        for number, element in enumerate(source.tree.iter("*")):
             for attribute, value in element.items():
                 if attribute not in pointers.CANDIDATES:
                     continue
@@ -71,4 +79,4 @@ class File:
                 ):
                     continue
                 for text in str(value).split() if "(" not in value else ():  # XPointers may hold spaces
-                    yield number, Pointer(self, element, str(attribute), text)
+                    yield number, Pointer(self, number, element, str(attribute), text)
