@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import account, search
+from pipeline.citing import cited_edition
 from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
 from pipeline.rendered import Account
 from pipeline.search.documents import documents_of
 from pipeline.settings import settings_of
+from pipeline.store import key_of
 from pipeline.survey import survey_of
 from pipeline.transform import Context, Renderer
 from pipeline.validity import Validity
@@ -54,7 +57,9 @@ class Flow:
         settings, date = settings_of(read, known)
         registers, others = read.sources("register"), known.of_documents()
         context = Context.of(settings, known.addresses, registers, read.rules, others=others)
-        whole = Context.of({**settings, "date": date}, known.addresses, registers, read.rules, others=others)
+        dated = {**settings, "date": date}
+        dated["cited"] = _cited(dated, store)
+        whole = Context.of(dated, known.addresses, registers, read.rules, others=others)
         validity = Validity(read, store, output)
         return cls(read, known, whole, date, validity, Plan(read, known, context, validity, store), store)
 
@@ -83,6 +88,16 @@ class Flow:
         accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
         files.put(account.FILE, account.written(accounts))
         return Pages(accounts, tuple(reduction.made))
+
+
+def _cited(settings: dict[str, Any], store: Store) -> dict[str, Any]:
+    """Give how the edition is cited: kept, since to begin with citations takes longer than all else of a build."""
+    key = key_of("cited", program(), json.dumps(settings, sort_keys=True))
+    found: dict[str, Any] | None = store.get(key)
+    if found is None:
+        found = cited_edition(settings)
+        store.put(key, found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _of_file(reading: Reading, number: int, pages: Sequence[_Pages]) -> tuple[Ke
     ledgers, new, gone = [], 0, 0
     pairs = with_ledgers(texts, read(before, path_of(file.name)))
     for (text, old), (path, parts), revised in zip(pairs, pages, reading.facts[number].revised, strict=True):
-        ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.data)))
+        ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.published)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
         ledgers.append(_placed(ledger, path, parts))

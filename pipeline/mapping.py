@@ -138,10 +138,10 @@ class Plan:
             else:
                 draft.put(path, self._content(file).read(), file.digest)
             return
-        # Of a corpus this text; the empty lines before it are ours.
+        # Of a corpus this text.
         source, _ = load(file, self._read.edition)
         texts = texts_of(source) if source else []
-        draft.put(path, texts[part].data.lstrip(b"\n"))
+        draft.put(path, texts[part].published)
 
     def _body(self, key: str) -> dict[str, Any]:
         found: dict[str, Any] | None = self._store.get(f"body {key}")

@@ -59,6 +59,13 @@ class Source:
     data: bytes
     tree: _ElementTree
     id: str
+    padding: int = 0
+    """How many bytes before it are no part of it: empty lines that keep the places in a text of a corpus."""
+
+    @property
+    def published(self) -> bytes:
+        """The bytes that a site has of it."""
+        return self.data[self.padding:]
 
     @property
     def uri(self) -> str:

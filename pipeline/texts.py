@@ -82,8 +82,9 @@ def _around(part: etree._Element) -> etree._Element:
 
 def _as_source(source: Source, tei: etree._Element, line: int | None, identifier: str) -> Source:
     """Give a text as a source of its own; empty lines before it keep its places those of the file."""
-    data = b"\n" * ((line or 1) - 1) + etree.tostring(tei, encoding="utf-8", with_tail=False)
+    padding = (line or 1) - 1
+    data = b"\n" * padding + etree.tostring(tei, encoding="utf-8", with_tail=False)
     tree, _ = parse(data, source.name)
     if tree is None:
         raise ValueError(source.name)
-    return replace(source, data=data, tree=tree, id=identifier)
+    return replace(source, data=data, tree=tree, id=identifier, padding=padding)

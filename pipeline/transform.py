@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pipeline.citing import cited
 from pipeline.errors import StylesheetError
 from pipeline.model import Finding
 from pipeline.rendered import Record, Rendering
@@ -106,10 +107,12 @@ class Renderer:
         own: dict[str, Any] = {"kind": source.kind, "about": json.dumps(about, ensure_ascii=False)}
         if surroundings:
             own["about"], own["addresses"] = surroundings.about, surroundings.addresses
+            known, settings = json.loads(surroundings.about), self._settings
             # An edition without a date of its own: each text has that of its last revision.
-            revised = json.loads(surroundings.about).get("revised")
-            if revised and not self._settings.get("date"):
-                own["settings"] = json.dumps({**self._settings, "date": revised}, ensure_ascii=False, sort_keys=True)
+            if known.get("revised") and not settings.get("date"):
+                settings = {**settings, "date": known["revised"]}
+                own["settings"] = json.dumps(settings, ensure_ascii=False, sort_keys=True)
+            own["about"] = json.dumps({**known, "cited": cited(known, settings, source)}, ensure_ascii=False)
             own["registers"] = self._documents(engine, surroundings.registers)
         result = self._run("document", document, own)
         findings = tuple(_unhandled(source, result["unhandled"]))

@@ -128,7 +128,7 @@ def with_ledger(folder: Path, documents: dict[str, bytes], settings: str = SETTI
 def ids_of(page: str) -> dict[str, str]:
     """Give the words of all that has an address in the text of a page."""
     found = (one for one in article_of(page).iter() if one.get("id"))
-    return {str(one.get("id")): " ".join(one.text_content().split()) for one in found}
+    return {str(one.get("id")): " ".join(one.text_content().replace("¶", "").split()) for one in found}
 
 
 def test_a_ledger_begins_with_the_numbers_that_there_are(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_addresses_of_a_long_text_lead_to_the_page_where_it_is_now(tmp_path: Pat
             path, _, address = posixpath.normpath(
                 posixpath.join(posixpath.dirname(path), found.find("a").get("href"))).partition("#")
             found = pages[path].get_element_by_id(address)
-        return " ".join(found.text_content().split())
+        return " ".join(found.text_content().replace("¶", "").split())
 
     known = {("documents/a.html", address): words for address, words in ids_of(
         (site() and tmp_path / "site/documents/a.html").read_text("utf-8")).items() if address.startswith("p.")}

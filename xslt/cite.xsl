@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  How to cite a document: a citation in words, BibTeX, CSL-JSON; and the metadata that reference managers and search
-  engines read (Highwire citation_*, schema.org JSON-LD). All from one map, ed:reference.
+  How to cite a document, as pipeline/citing says it; and the metadata that reference managers and search engines read
+  (Highwire citation_*, schema.org JSON-LD).
 -->
 <xsl:stylesheet version="3.0"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -15,7 +15,6 @@
   <xsl:function name="ed:reference" as="map(*)">
     <xsl:param name="tei" as="element(TEI)"/>
     <xsl:sequence select="map {
-      'id': replace($ed:about?path, '^.*/|\.html$', ''),
       'title': ed:title($tei),
       'authors': array { $tei/teiHeader/fileDesc/titleStmt/author ! normalize-space(ed:plain(.)) },
       'written': ($ed:about?date, ed:written($tei)/@when ! string(.))[1],
@@ -28,21 +27,11 @@
   <xsl:template name="ed:cite">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:variable name="reference" as="map(*)" select="ed:reference($tei)"/>
     <section class="cite" aria-labelledby="cite">
-      <h2 id="cite"><xsl:value-of select="ed:word('cite')"/></h2>
-      <p class="citation" id="citation"><xsl:call-template name="ed:citation">
-        <xsl:with-param name="reference" select="$reference"/>
-      </xsl:call-template></p>
-      <details>
-        <summary>BibTeX</summary>
-        <pre class="bibtex" tabindex="0"><xsl:value-of select="ed:bibtex($reference)"/></pre>
-      </details>
-      <details>
-        <summary>CSL-JSON</summary>
-        <pre class="csl-json" tabindex="0"><xsl:value-of select="serialize(array { ed:csl($reference) },
-          map { 'method': 'json', 'indent': true() })"/></pre>
-      </details>
+      <xsl:call-template name="ed:cited">
+        <xsl:with-param name="cited" select="$ed:about?cited"/>
+        <xsl:with-param name="heading" select="'cite'"/>
+      </xsl:call-template>
       <h2 id="download"><xsl:value-of select="ed:word('download')"/></h2>
       <ul class="downloads">
         <xsl:for-each select="ed:files($here)?*">
@@ -59,77 +48,59 @@
     </section>
   </xsl:template>
 
-  <!-- Chicago's form for a document in an edition: title, date; edition, editor, version, publisher, year, address. -->
-  <xsl:template name="ed:citation">
-    <xsl:param name="reference" as="map(*)"/>
-    <xsl:value-of select="$reference?authors?* ! (. || ', ')"/>
-    <xsl:value-of select="'“' || $reference?title || '”' || ($reference?written ! (', ' || ed:date(.)), '')[1] || '. In '"/>
-    <cite><xsl:value-of select="$ed:settings?title"/></cite>
-    <xsl:call-template name="ed:imprint">
-      <xsl:with-param name="url" select="$reference?url"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- What follows the title of the edition in a citation: editor, version, publisher, year, address. -->
-  <xsl:template name="ed:imprint">
-    <xsl:param name="url" as="xs:string?"/>
-    <xsl:variable name="place" as="xs:string*"
-      select="$ed:settings?publisher, $ed:settings?date ! substring(., 1, 4)"/>
-    <xsl:value-of select="$ed:settings?editor ! (', ' || ed:word('edited-by-citation', replace(., '^The ', 'the ')))"/>
-    <xsl:value-of select="$ed:settings?version ! (', ' || ed:word('version', .))"/>
-    <xsl:text>.</xsl:text>
-    <xsl:value-of select="if (exists($place)) then ' ' || string-join($place, ', ') || '.' else ()"/>
-    <xsl:if test="exists($url)">
-      <xsl:text> </xsl:text>
-      <a href="{$url}"><xsl:value-of select="$url"/></a>
-      <xsl:text>.</xsl:text>
+  <!-- How a thing is cited, in words and as programs read it (pipeline/citing). -->
+  <xsl:template name="ed:cited">
+    <xsl:param name="cited" as="map(*)?"/>
+    <xsl:param name="heading" as="xs:string"/>
+    <h2 id="cite"><xsl:value-of select="ed:word($heading)"/></h2>
+    <dl class="citations">
+      <xsl:for-each select="$cited?styles?*">
+        <dt><xsl:value-of select="?name"/></dt>
+        <dd>
+          <p class="citation" id="{if (position() = 1) then 'citation' else 'citation-' || lower-case(?name)}">
+            <xsl:for-each select="?parts?*">
+              <xsl:choose>
+                <xsl:when test="?italic"><cite><xsl:value-of select="?text"/></cite></xsl:when>
+                <xsl:otherwise><xsl:sequence select="ed:with-link(?text, $cited?url)"/></xsl:otherwise>
+              </xsl:choose>
+            </xsl:for-each>
+          </p>
+        </dd>
+      </xsl:for-each>
+    </dl>
+    <xsl:if test="exists($cited?digest)">
+      <p class="fixity">
+        <xsl:value-of select="ed:word('fixity', (string-join(($ed:settings?version ! ed:word('version', .),
+          ed:date($ed:settings?date)), ', ')))"/>
+        <xsl:text> </xsl:text>
+        <code><xsl:value-of select="$cited?digest"/></code>
+      </p>
     </xsl:if>
+    <xsl:for-each select="map { 'name': 'BibTeX', 'class': 'bibtex', 'text': $cited?bibtex },
+      map { 'name': 'RIS', 'class': 'ris', 'text': $cited?ris }, map { 'name': 'CSL-JSON', 'class': 'csl-json', 'text': $cited?csl }">
+      <xsl:if test="exists(?text)">
+        <details>
+          <summary><xsl:value-of select="?name"/></summary>
+          <pre class="{?class}" tabindex="0"><xsl:value-of select="?text"/></pre>
+        </details>
+      </xsl:if>
+    </xsl:for-each>
   </xsl:template>
 
-  <xsl:function name="ed:bibtex" as="xs:string">
-    <xsl:param name="reference" as="map(*)"/>
-    <xsl:variable name="fields" as="xs:string*" select="
-      $reference?authors?* ! ed:bibtex-field('author', .),
-      ed:bibtex-field('title', $reference?title || ($reference?written ! (', ' || ed:date(.)), '')[1]),
-      ed:bibtex-field('booktitle', $ed:settings?title),
-      $ed:settings?editor ! ed:bibtex-field('editor', .),
-      $ed:settings?publisher ! ed:bibtex-field('publisher', .),
-      $ed:settings?date ! ed:bibtex-field('year', substring(., 1, 4)),
-      $ed:settings?version ! ed:bibtex-field('edition', 'Version ' || .),
-      $reference?url ! ed:bibtex-field('url', .)"/>
-    <xsl:sequence select="'@incollection{' || replace($reference?id, '[^A-Za-z0-9._\-]', '') || ',&#10;'
-      || string-join($fields, ',&#10;') || '&#10;}&#10;'"/>
-  </xsl:function>
-
-  <!-- Double braces keep a name of a body from being read as first name and surname. -->
-  <xsl:function name="ed:bibtex-field" as="xs:string">
-    <xsl:param name="name" as="xs:string"/>
-    <xsl:param name="value" as="xs:string"/>
-    <xsl:variable name="escaped" as="xs:string"
-      select="$value => replace('([\\{}])', '') => replace('([#$%&amp;_])', '\\$1')"/>
-    <xsl:sequence select="'  ' || $name || ' = {' || (if ($name = ('editor', 'author')) then '{' || $escaped || '}' else
-      if ($name = 'url') then $value else $escaped) || '}'"/>
-  </xsl:function>
-
-  <xsl:function name="ed:csl" as="map(*)">
-    <xsl:param name="reference" as="map(*)"/>
-    <xsl:sequence select="map:merge((
-      map { 'id': $reference?id, 'type': 'chapter', 'title': $reference?title,
-        'container-title': $ed:settings?title },
-      if (array:size($reference?authors)) then
-        map { 'author': array { $reference?authors?* ! map { 'literal': . } } } else (),
-      $ed:settings?editor ! map { 'editor': [ map { 'literal': . } ] },
-      $ed:settings?publisher ! map { 'publisher': . },
-      $ed:settings?version ! map { 'version': . },
-      $ed:settings?date ! map { 'issued': ed:csl-date(.) },
-      $reference?written ! map { 'original-date': ed:csl-date(.) },
-      $reference?language ! map { 'language': . },
-      $reference?url ! map { 'URL': . }))"/>
-  </xsl:function>
-
-  <xsl:function name="ed:csl-date" as="map(*)">
-    <xsl:param name="date" as="xs:string"/>
-    <xsl:sequence select="map { 'date-parts': [ array { tokenize($date, '-')[. castable as xs:integer] ! xs:integer(.) } ] }"/>
+  <!-- Words with their address as a link. -->
+  <xsl:function name="ed:with-link" as="node()*">
+    <xsl:param name="text" as="xs:string"/>
+    <xsl:param name="url" as="xs:string?"/>
+    <xsl:choose>
+      <xsl:when test="exists($url) and contains($text, $url)">
+        <xsl:value-of select="substring-before($text, $url)"/>
+        <a href="{$url}"><xsl:value-of select="$url"/></a>
+        <xsl:value-of select="substring-after($text, $url)"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="$text"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:function>
 
   <!-- What a document can be had as, beside its page. -->
@@ -152,6 +123,8 @@
     <xsl:for-each select="$reference?authors?*">
       <meta name="citation_author" content="{.}"/>
     </xsl:for-each>
+    <!-- Two names of one thing: Zotero knows a part of a book by the first, others by the second. -->
+    <meta name="citation_book_title" content="{$ed:settings?title}"/>
     <meta name="citation_inbook_title" content="{$ed:settings?title}"/>
     <xsl:for-each select="$ed:settings?editor">
       <meta name="citation_editor" content="{.}"/>
@@ -161,6 +134,12 @@
     </xsl:for-each>
     <xsl:for-each select="$ed:settings?date">
       <meta name="citation_publication_date" content="{replace(., '-', '/')}"/>
+    </xsl:for-each>
+    <xsl:for-each select="$tei/teiHeader/profileDesc/abstract[1] ! normalize-space(ed:plain(.))[. != '']">
+      <meta name="citation_abstract" content="{.}"/>
+    </xsl:for-each>
+    <xsl:for-each select="$ed:about?facets?*?*">
+      <meta name="citation_keywords" content="{.}"/>
     </xsl:for-each>
     <xsl:for-each select="$reference?language">
       <meta name="citation_language" content="{.}"/>
@@ -182,15 +161,19 @@
     <xsl:param name="here" as="xs:string"/>
     <xsl:sequence select="map:merge((
       map { '@context': 'https://schema.org', '@type': [ 'CreativeWork', 'DigitalDocument' ],
+        'identifier': array { $ed:about?cited?digest ! ('sha256:' || .) },
         'name': $reference?title,
         'isPartOf': map:merge((
           map { '@type': 'CreativeWork', 'name': $ed:settings?title },
           $ed:settings?base_url ! map { 'url': . },
-          $ed:settings?version ! map { 'version': . })),
-        'encoding': map { '@type': 'MediaObject', 'encodingFormat': 'application/tei+xml',
-          'contentUrl': ed:files($here)(1)?href } },
+          $ed:settings?version ! map { 'version': . })) },
+      if (starts-with($ed:about?path, 'documents/')) then map { 'encoding': map { '@type': 'MediaObject', 'encodingFormat': 'application/tei+xml',
+          'contentUrl': ed:files($here)(1)?href } } else (),
       $reference?written ! map { 'dateCreated': . },
       $ed:settings?date ! map { 'datePublished': . },
+      $ed:settings?version ! map { 'version': . },
+      if (array:size($reference?authors)) then
+        map { 'author': array { $reference?authors?* ! map { '@type': 'Person', 'name': . } } } else (),
       $reference?language ! map { 'inLanguage': . },
       $ed:settings?licence ! map { 'license': . },
       $ed:settings?editor ! map { 'editor': map { '@type': 'Organization', 'name': . } },

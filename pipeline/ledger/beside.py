@@ -44,7 +44,7 @@ def addressed(texts: Sequence[Source], data: bytes, place: str) -> tuple[list[Ad
     """Give what a ledger says of the texts of its file, and a finding where it is behind. Raises `ConfigError`."""
     found, new, gone = [], 0, 0
     for text, old in with_ledgers(texts, read(data, place)):
-        ledger = renew(text, old, Was(None, None, digest_of(text.data)))
+        ledger = renew(text, old, Was(None, None, digest_of(text.published)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
         found.append(_addressed(text, ledger))

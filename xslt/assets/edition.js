@@ -129,6 +129,26 @@ for (const source of document.querySelectorAll(".citation, pre")) {
   source.after(button);
 }
 
+// The address of a paragraph is copied with the citation of its page.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a.address");
+  if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const canonical = document.querySelector('link[rel="canonical"]');
+  const address = (canonical || location).href.split(/[?#]/)[0] + link.hash;
+  const cited = document.getElementById("citation");
+  const url = cited && cited.querySelector("a");
+  const text = cited ? cited.textContent.trim() : "";
+  const whole = url ? text.replace(url.textContent, address) : text ? text + " " + address : address;
+  await navigator.clipboard.writeText(whole);
+  const sign = link.textContent;
+  link.textContent = "✓";
+  link.setAttribute("aria-label", words.copied);
+  setTimeout(() => {
+    link.textContent = sign;
+    link.setAttribute("aria-label", words["address-of"]);
+  }, 2000);
+});
+
 // The images of the pages: the one in view follows the text, a line shows its place on the page.
 const views = document.querySelector(".views");
 

@@ -128,13 +128,10 @@
       </section>
     </xsl:for-each-group>
     <section class="cite" aria-labelledby="cite">
-      <h2 id="cite"><xsl:value-of select="ed:word('cite-edition')"/></h2>
-      <p class="citation">
-        <cite><xsl:value-of select="$ed:settings?title"/></cite>
-        <xsl:call-template name="ed:imprint">
-          <xsl:with-param name="url" select="$ed:settings?base_url"/>
-        </xsl:call-template>
-      </p>
+      <xsl:call-template name="ed:cited">
+        <xsl:with-param name="cited" select="$ed:settings?cited"/>
+        <xsl:with-param name="heading" select="'cite-edition'"/>
+      </xsl:call-template>
     </section>
   </xsl:function>
 

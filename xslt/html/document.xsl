@@ -26,10 +26,10 @@
           <xsl:for-each select="ed:files($here)?*">
             <link rel="alternate" type="{?type}" href="{?href}" title="{?title}"/>
           </xsl:for-each>
-          <xsl:call-template name="ed:metadata">
-            <xsl:with-param name="tei" select="$tei"/>
-          </xsl:call-template>
         </xsl:if>
+        <xsl:call-template name="ed:metadata">
+          <xsl:with-param name="tei" select="$tei"/>
+        </xsl:call-template>
       </xsl:with-param>
       <xsl:with-param name="content" as="node()*">
         <xsl:call-template name="ed:masthead">
@@ -62,6 +62,14 @@
           <xsl:call-template name="ed:cite">
             <xsl:with-param name="tei" select="$tei"/>
           </xsl:call-template>
+        </xsl:if>
+        <xsl:if test="not($is-document) and exists($ed:about?cited)">
+          <section class="cite" aria-labelledby="cite">
+            <xsl:call-template name="ed:cited">
+              <xsl:with-param name="cited" select="$ed:about?cited"/>
+              <xsl:with-param name="heading" select="'cite'"/>
+            </xsl:call-template>
+          </section>
         </xsl:if>
         <xsl:call-template name="ed:former-addresses"/>
       </xsl:with-param>

@@ -45,7 +45,7 @@
         <xsl:sequence select="$head"/>
         <script src="{ed:link($here, 'assets/edition.js')}" defer="defer"/>
       </head>
-      <body class="{$type}" data-words="{serialize(map:merge(('close', 'copy', 'copied', 'who-and-what') ! map:entry(., ed:word(.))), map { 'method': 'json' })}">
+      <body class="{$type}" data-words="{serialize(map:merge(('close', 'copy', 'copied', 'address-of', 'who-and-what') ! map:entry(., ed:word(.))), map { 'method': 'json' })}">
         <a class="skip" href="#main"><xsl:value-of select="ed:word('skip')"/></a>
         <header class="site">
           <p class="site-title">

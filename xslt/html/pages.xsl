@@ -104,6 +104,11 @@
       <xsl:with-param name="title" select="string-join(($slice?title[. != ''], ed:title($tei)), ' · ')"/>
       <xsl:with-param name="type" select="'document part'"/>
       <xsl:with-param name="origins" select="ed:origins($tei)"/>
+      <xsl:with-param name="head" as="element()*">
+        <xsl:call-template name="ed:metadata">
+          <xsl:with-param name="tei" select="$tei"/>
+        </xsl:call-template>
+      </xsl:with-param>
       <xsl:with-param name="content" as="node()*">
         <header class="masthead">
           <h1 class="of-part">

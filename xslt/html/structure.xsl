@@ -133,7 +133,15 @@
       </xsl:call-template>
       <xsl:sequence select="$label"/>
       <xsl:call-template name="ed:content"/>
+      <xsl:if test="(self::p or self::ab) and @ed:host and not(ed:holds-flow(.))">
+        <xsl:call-template name="ed:pilcrow"/>
+      </xsl:if>
     </xsl:element>
+  </xsl:template>
+
+  <!-- The address of a paragraph, to be cited by: a link to it, and with the script to a citation. -->
+  <xsl:template name="ed:pilcrow">
+    <a class="address" href="#{encode-for-uri(@xml:id)}" data-editorial="" aria-label="{ed:word('address-of')}">¶</a>
   </xsl:template>
 
   <xsl:function name="ed:holds-flow" as="xs:boolean">

@@ -1,0 +1,41 @@
+"""How a text is cited: in Chicago's and MLA's style, as BibTeX, RIS and CSL-JSON, with its version, date and hash.
+
+`reference` says what is cited, `styles` writes it as people do, `formats` as programs read it. A citation depends on a
+text, its outline and the settings alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pipeline.citing.formats import bibtex, csl, ris
+from pipeline.citing.reference import Reference, of_edition, of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model import Source
+
+__all__ = ["Reference", "bibtex", "cited", "cited_edition", "csl", "of_edition", "of_text", "ris"]
+
+
+def cited(about: Mapping[str, Any], settings: Mapping[str, Any], source: Source) -> dict[str, Any]:
+    """Give what the page of a text shows of how it is cited; `about` is what `pipeline.survey` says of it."""
+    return _shown(of_text(about, settings, source.root, hashlib.sha256(source.published).hexdigest()))
+
+
+def cited_edition(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the same of a whole edition."""
+    return _shown(of_edition(settings))
+
+
+def _shown(reference: Reference) -> dict[str, Any]:
+    from pipeline.citing.styles import styled  # noqa: PLC0415 - it is as slow to import as a document is to render
+
+    return {
+        "styles": styled(reference), "bibtex": bibtex(reference), "ris": ris(reference),
+        "csl": json.dumps([csl(reference)], ensure_ascii=False, indent=2), "digest": reference.digest,
+        "url": reference.url,
+    }
