@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import corpus, resources
 from pipeline.model import Finding
+from pipeline.placing import placed
 from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
 from pipeline.validate.kept import files_of
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
@@ -92,14 +91,6 @@ def _home_of(path: Path) -> Path | None:
     from pipeline.config import find  # noqa: PLC0415 - see above
 
     return find(path if path.is_dir() else path.parent)
-
-
-def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
-    """Name the files of an edition's findings as the user would, from where the user stands."""
-    here = Path.cwd()
-    base = folder.resolve()
-    shown = base.relative_to(here) if base.is_relative_to(here) else base
-    return [replace(finding, file=os.fspath(shown / finding.file)) for finding in findings]
 
 
 def checks_of(edition: Edition, phase: str = DEFAULT_PHASE) -> Checks:

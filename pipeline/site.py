@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -64,7 +64,7 @@ class Files(Protocol):
 class Written(Mapping[str, bytes]):
     """The files of a site that was written, by path; read when they are asked for."""
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
         self._folder, self._names = folder, frozenset(names)
 
     def __getitem__(self, name: str) -> bytes:
@@ -77,6 +77,11 @@ class Written(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Give the files that a build wrote into a site, by their paths, each with the hash of what it wrote."""
+    return _written(folder) or {}
 
 
 class Draft:

@@ -39,7 +39,7 @@ _WAIT = 10.0  # seconds for another build that is writing
 _PARCEL = 200  # entries that are written at once
 _DAY = 24 * 60 * 60
 # A file that was changed less than this before it was looked at may change again without showing it (nanoseconds).
-_TOO_FRESH = 2_000_000_000
+TOO_FRESH = 2_000_000_000
 
 
 Seen = tuple[int, int, int, str]
@@ -95,6 +95,7 @@ class Store:
         self._shared = shared
         self._now = int(time.time())
         self._waiting: dict[str, bytes] = {}
+        self._added = False
         self._used: list[str] = []
         # Nothing is made where nothing is put.
         self._database: sqlite3.Connection | None = None
@@ -133,6 +134,7 @@ class Store:
         if self._shared and self._to_file(key, packed):
             return
         self._waiting[key] = packed
+        self._added = True
         if len(self._waiting) % _PARCEL == 0 and not self._shared:
             self.flush()
 
@@ -159,7 +161,8 @@ class Store:
     def close(self) -> None:
         """Write what was put, and let go what no build has used for long."""
         self.flush()
-        if self._database:
+        # To look for what is old costs as much as there is: who has put nothing need not.
+        if self._database and self._added:
             self._write("DELETE FROM entry WHERE used < ?", [(self._now - KEPT_FOR * _DAY,)])
         if self._database:
             self._database.close()
@@ -184,7 +187,7 @@ class Store:
         now = time.time_ns()
         rows = (
             (path, status.st_size, status.st_mtime_ns, status.st_ino, digest)
-            for path, status, digest in files if now - status.st_mtime_ns > _TOO_FRESH
+            for path, status, digest in files if now - status.st_mtime_ns > TOO_FRESH
         )
         self._write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", ((*row, _proof(*row)) for row in rows))
 

@@ -8,17 +8,18 @@ from editions import ROOT
 
 FLOORS = {
     0: "model pairing resources store watch",
-    1: "coordinates errors facets prefixes program rendered report xmlio",
+    1: "coordinates errors facets placing prefixes program rendered report xmlio",
     2: "addresses baseline citing config fidelity foreign forwarding images maps new outline own_rules relaxng saxon"
        " search site terminal texts xinclude",
     3: "account browse corpus ledger survey transform validate",
     4: "check diff reading rendering",
     5: "keeping pool settings validity",
-    6: "cluster mapping",
+    6: "asked cluster mapping standing",
     7: "changes reduce",
     8: "flow",
-    9: "build serve",
-    10: "cli",
+    9: "making serve",
+    10: "build",
+    11: "cli",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = {path: path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")
@@ -42,7 +43,7 @@ def test_floors() -> None:
         if module != "__init__":
             own = {name.split(".")[1] for name in names if name.startswith("pipeline.")} - {module, "__version__"}
             assert module in FLOOR, f"{module} has no floor"
-            assert [name for name in own if FLOOR.get(name, 10) >= FLOOR[module]] == [], module
+            assert [name for name in own if FLOOR.get(name, 11) >= FLOOR[module]] == [], module
         assert module == "saxon" or not any(name.split(".")[0] == "saxonche" for name in names), module
         assert module == "cli" or not any(name.split(".")[0] == "click" for name in names), module
 

@@ -193,7 +193,6 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
       edition build tei --output site --explain
       edition build tei --cache ~/.cache/editions --keep-going
     """
-    from pipeline.account import summary
     from pipeline.build import build as run
 
     edition = edition_of(folder or Path(), implied=folder is not None)
@@ -204,7 +203,7 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
         click.echo(f"{name}: {reason}", err=True)
     if explain and not built.changes:
         click.echo("Nothing was made anew.", err=True)
-    click.echo(summary(built.accounts), err=True)
+    click.echo(built.summary, err=True)
     click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
     click.echo(output / "index.html")
     if built.left_out:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline import config, transform
-from pipeline.check import placed
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
 from pipeline.flow import Flow
 from pipeline.mapping import Lost
 from pipeline.model import Finding
 from pipeline.own_rules import fault_in, own_rules
+from pipeline.placing import placed
 from pipeline.pool import attempt
 from pipeline.reading import read_edition
 from pipeline.rendering import Worker

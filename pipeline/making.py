@@ -1,0 +1,128 @@
+"""The whole flow: an edition's folder to a site on disk, when something has changed. Reads top to bottom."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline import site
+from pipeline.account import summary
+from pipeline.changes import Changes
+from pipeline.errors import InvalidInput, StylesheetError
+from pipeline.flow import Flow
+from pipeline.mapping import Lost
+from pipeline.own_rules import fault_in
+from pipeline.placing import placed
+from pipeline.pool import do_all
+from pipeline.reading import read_edition
+from pipeline.validate import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.asked import Options, Progress
+    from pipeline.config import Edition
+    from pipeline.model import Finding
+    from pipeline.reading import Reading
+    from pipeline.rendered import Account
+    from pipeline.store import Store
+
+
+# The checks whose errors no build passes over: settings, the edition's own stylesheet, and lost words.
+_ALWAYS = ("config", "transform", "fidelity")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a build made: the findings, by the names that files have in the edition, and what `Built` has else."""
+
+    findings: tuple[Finding, ...]
+    accounts: tuple[Account, ...]
+    summary: str
+    changes: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+    files: Mapping[str, bytes]
+
+
+def make(
+    edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
+) -> Made:
+    """Build the site of an edition, and make what has changed since it was last built; see `build.build`."""
+    while True:
+        with suppress(Lost):
+            return _make(edition, output, jobs, progress, options, store)
+
+
+def _make(
+    edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
+) -> Made:
+    read = read_edition(edition, store)
+    findings = list(read.findings)
+    left_out = {file.name for file, facts in zip(read.files, read.facts, strict=True) if not facts.outlines}
+    unreadable = [one for facts in read.facts for one in facts.findings if one.file in left_out]
+    _stop([*findings, *(() if options.keep_going else unreadable)], edition.folder)
+
+    flow = Flow.of(read, store, output)
+    plan, changes = flow.plan, Changes(store, output, flow.plan)
+    run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
+    with _own_rules_to_blame(read):
+        for done, outcome in enumerate(run(plan.job, plan.tasks), 1):
+            plan.take(outcome)
+            if progress:
+                progress(done, len(plan.tasks))
+        failed = plan.failures(keep_going=options.keep_going)
+    left_out |= {finding.file for finding in failed}
+    findings = in_order([*flow.checked(jobs), *failed])
+    _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
+
+    noticed = [finding for head in plan.heads() for finding in head.findings]
+    _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
+    with site.Draft(output, store.digests(os.path.realpath(output))) as draft, _own_rules_to_blame(read):
+        plan.write(draft)
+        pages = flow.pages(draft)
+        draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
+        store.know(draft.looks(), os.path.realpath(output))
+    told = changes.told(pages.made)
+    changes.note()
+    everything = tuple(_once_per_element(in_order([*findings, *noticed])))
+    return Made(everything, pages.accounts, summary(pages.accounts), told, tuple(sorted(left_out)),
+                site.Written(output, draft.names))
+
+
+@contextmanager
+def _own_rules_to_blame(read: Reading) -> Iterator[None]:
+    """Tell a fault of the edition's own stylesheet as one of its files."""
+    try:
+        yield
+    except StylesheetError as error:
+        finding = fault_in(read.rules, error, read.edition.folder)
+        if finding is None:
+            raise
+        raise InvalidInput(placed([finding], read.edition.folder)) from error
+
+
+def _forbids(finding: Finding, left_out: set[str], options: Options) -> bool:
+    """Tell whether a finding is of what cannot be rendered, rather than of what is not valid."""
+    if finding.file in left_out and (finding.source in {"xml", "transform"}):
+        return not options.keep_going
+    return finding.source in _ALWAYS
+
+
+def _stop(reasons: Sequence[Finding], folder: Path) -> None:
+    if any(finding.severity == "error" for finding in reasons):
+        raise InvalidInput(placed(in_order(reasons), folder))
+
+
+def _once_per_element(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One warning a build for each element without a rule, at its first place."""
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.code == "no-rule":
+            element = finding.message.split(">")[0]
+            if element in seen:
+                continue
+            seen.add(element)
+        yield finding
