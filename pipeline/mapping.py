@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
 from pipeline.pool import Failed
-from pipeline.reading import load
+from pipeline.reading import load, load_whole
 from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
     from pipeline.pool import Outcome
-    from pipeline.reading import File, Reading
+    from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
     from pipeline.site import Files
     from pipeline.store import Store
@@ -75,10 +75,16 @@ class Plan:
             self._failed.append(outcome)
             return
         number = outcome.number
+        # Where several files were put together, what is told has its place in one of them.
+        torn = self._read.facts[number].includes
+        included = load_whole(self._read.files[number], self._read.edition)[0] if torn else None
         if outcome.findings is not None:
             self._found[number] = list(outcome.findings)
             self._store.put(self._looks[number].key, [finding.as_json() for finding in outcome.findings])
         for one, made in zip(self._texts_of[number], outcome.made, strict=True):
+            if included:
+                found = (included.located(Finding(**finding)) for finding in made.head["findings"])
+                made.head["findings"] = [finding.as_json() for finding in found]
             self._heads[one] = _head(made.head)
             # What is in error is made again: it is told each time.
             kept = not any(finding["severity"] == "error" for finding in made.head["findings"])
@@ -131,15 +137,15 @@ class Plan:
                 self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
 
     def _write_source(self, draft: Files, path: str, number: int, part: int) -> None:
-        file, facts = self._read.files[number], self._read.facts[number]
+        facts = self._read.facts[number]
         if len(facts.outlines) == 1:
-            if draft.has(path, file.digest):
+            if draft.has(path, facts.whole):
                 draft.keep(path)
             else:
-                draft.put(path, self._content(file).read(), file.digest)
+                draft.put(path, self._content(number).read(), facts.whole)
             return
         # Of a corpus this text.
-        source, _ = load(file, self._read.edition)
+        source, _ = load(self._read.files[number], self._read.edition)
         texts = texts_of(source) if source else []
         draft.put(path, texts[part].published)
 
@@ -158,8 +164,13 @@ class Plan:
         found = self._store.get(look.key)
         return None if found is None else [Finding(**finding) for finding in found]
 
-    def _content(self, file: File) -> Content:
-        return Content(file.name, str(file.path), file.digest)
+    def _content(self, number: int) -> Content:
+        file, facts = self._read.files[number], self._read.facts[number]
+        if not facts.includes:
+            return Content(file.name, str(file.path), file.digest)
+        # Put together here, so that whoever works on it reads no other files.
+        source, _ = load(file, self._read.edition)
+        return Content(file.name, str(file.path), facts.whole, source.data if source else b"")
 
     def _tasks(self) -> list[Task]:
         """Give the files that something must be made of, or that must be checked."""
@@ -170,11 +181,11 @@ class Plan:
         files = self._read.files
         return [
             Task(
-                number, self._content(files[number]), files[number].kind,
+                number, self._content(number), files[number].kind,
                 files[number].size * (1 + len(self._texts_of.get(number, ()))),
                 tuple((self._read.texts[one][1], self._around[one]) for one in self._texts_of.get(number, ())),
                 number in unchecked,
-                tuple(self._content(files[one]) for one in self._looks[number].also) if number in unchecked else (),
+                tuple(self._content(one) for one in self._looks[number].also) if number in unchecked else (),
             )
             for number in sorted({*self._texts_of, *unchecked})
         ]

@@ -23,7 +23,7 @@ from pipeline.own_rules import own_rules
 from pipeline.program import program
 from pipeline.store import digest_of, digest_of_files, key_of
 from pipeline.texts import texts as texts_of
-from pipeline.xinclude import has_includes
+from pipeline.xinclude import Included, has_includes, put_together
 from pipeline.xmlio import local_name
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class File:
 class Facts:
     """What is known of a file from its content: what is wrong with reading it, and the outlines of its texts.
 
+    `whole` is the hash of the content with all that it includes, `included` the files that it includes, with theirs.
     `digests` are those of the texts; `revised` when each was last revised; `places` the addresses of a register.
     `markup` is a hash of all but the running text: what other files, and checks of the whole edition, can see of it.
     `pointing` are the pointers that lead out of the file, each with the attribute that has it.
@@ -79,6 +80,15 @@ class Facts:
     naming: tuple[images.Naming, ...]
     """The places where it names images; `shown` are those of each of its texts."""
     shown: tuple[dict[str, str], ...]
+    whole: str
+    included: tuple[tuple[str, str], ...] = ()
+    complete: bool = True
+    part: bool = False
+    """A part of a text, as others include it, and no text of its own."""
+
+    def is_still_so(self, folder: Path) -> bool:
+        """Tell whether the files that it includes are what they were; where one was missing, it may be there now."""
+        return self.complete and all(_digest_at(folder / name) == digest for name, digest in self.included)
 
     def as_json(self) -> dict[str, Any]:
         """Give the facts as plain JSON values."""
@@ -93,6 +103,7 @@ class Facts:
             "findings": [finding.as_json() for finding in self.findings], "outlines": outlines,
             "digests": self.digests, "revised": self.revised, "places": self.places, "includes": self.includes,
             "markup": self.markup, "pointing": self.pointing, "naming": self.naming, "shown": self.shown,
+            "whole": self.whole, "included": self.included, "complete": self.complete, "part": self.part,
         }
 
     @classmethod
@@ -110,7 +121,8 @@ class Facts:
         findings = tuple(Finding(**finding) for finding in data["findings"])
         return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],
                    data["includes"], data["markup"], tuple((name, token) for name, token in data["pointing"]),
-                   tuple((line, *rest) for line, *rest in data["naming"]), tuple(data["shown"]))
+                   tuple((line, *rest) for line, *rest in data["naming"]), tuple(data["shown"]), data["whole"],
+                   tuple((name, digest) for name, digest in data["included"]), data["complete"], data["part"])
 
 
 @dataclass(frozen=True)
@@ -191,26 +203,27 @@ def read_edition(edition: Edition, store: Store) -> Reading:
         size = status.st_size if status else 0
         file = File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
         key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, file.digest)
-        found = store.get(key) if file.digest else None
-        if found is None:
+        kept = store.get(key) if file.digest else None
+        one = Facts.from_json(kept) if kept is not None else None
+        if one is None or not one.is_still_so(edition.folder):
             one, source_digest = facts_of(file, edition, ledger)
             # It may have changed between the two looks at it.
             file = replace(file, digest=source_digest)
             if source_digest:
                 key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, source_digest)
                 store.put(key, one.as_json())
-            facts.append(one)
-        else:
-            facts.append(Facts.from_json(found))
+        facts.append(one)
         files.append(file)
     store.know(seen)
+    files, facts = _texts_alone(files, facts)
     rules, findings = own_rules(edition.folder)
     style = edition.folder / RULES / "edition.css"
     if not listed:
         findings += corpus.load(edition).findings
     named = ((file.name, one.naming) for file, one in zip(files, facts, strict=True))
     pictures, missing = images.load_named(named, edition.folder)
-    return Reading(edition, tuple(files), tuple(facts), (*findings, *missing), tuple(rules),
+    findings += [_located(finding, files, facts, edition) for finding in missing]
+    return Reading(edition, tuple(files), tuple(facts), tuple(findings), tuple(rules),
                    style.read_bytes() if style.is_file() else None, pictures)
 
 
@@ -246,8 +259,40 @@ class Unread(Sequence[Source]):
 
 
 def load(file: File, edition: Edition) -> tuple[Source | None, list[Finding]]:
-    """Read one file of an edition."""
-    return corpus.load_file(file.path, file.name, file.kind, edition.folder, foreign=edition.implied)
+    """Read one file of an edition, with what it includes."""
+    included, findings = load_whole(file, edition)
+    return included.source if included else None, findings
+
+
+def load_whole(file: File, edition: Edition) -> tuple[Included | None, list[Finding]]:
+    """Read one file of an edition, and tell where the parts of it are from. What cannot be included is left out."""
+    source, findings = corpus.load_file(file.path, file.name, file.kind, edition.folder, foreign=edition.implied)
+    if source is None:
+        return None, findings
+    if not has_includes(source):
+        return Included(source, frozenset(), complete=True, findings=(), places=(), merged=()), findings
+    return put_together(source, edition.folder), findings
+
+
+def _texts_alone(files: list[File], facts: list[Facts]) -> tuple[list[File], list[Facts]]:
+    """Leave out the parts of texts that others include."""
+    inside = {name for one in facts for name, _ in one.included}
+    both = [(file, one) for file, one in zip(files, facts, strict=True) if not (one.part and file.name in inside)]
+    return [file for file, _ in both], [one for _, one in both]
+
+
+def _located(finding: Finding, files: list[File], facts: list[Facts], edition: Edition) -> Finding:
+    """Give what is told of a text that was put together at its place in the file that it is from."""
+    torn = (file for file, one in zip(files, facts, strict=True) if one.includes and file.name == finding.file)
+    included = next((load_whole(file, edition)[0] for file in torn), None)
+    return included.located(finding) if included else finding
+
+
+def _digest_at(path: Path) -> str:
+    try:
+        return digest_of(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, str]:
@@ -255,9 +300,11 @@ def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, 
 
     Raises `ConfigError` for a ledger that is damaged.
     """
-    source, findings = load(file, edition)
-    if source is None:
-        return Facts(tuple(findings), (), (), (), {}, includes=False, markup="", pointing=(), naming=(), shown=()), ""
+    included, findings = load_whole(file, edition)
+    if included is None:
+        return Facts(tuple(findings), (), (), (), {}, includes=False, markup="", pointing=(), naming=(), shown=(),
+                     whole=""), ""
+    source = included.source
     texts = [source] if file.kind == "register" else texts_of(source)
     digest = digest_of(source.data)
     outlines = tuple(outline(text) for text in texts)
@@ -269,10 +316,12 @@ def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, 
         tuple(findings), outlines,
         tuple(digest if text.data is source.data else digest_of(text.data) for text in texts),
         tuple(_revised(text) for text in texts),
-        addresses([source]) if file.kind == "register" else {}, has_includes(source),
+        addresses([source]) if file.kind == "register" else {}, bool(included.places),
         key_of(*_markup(source)), tuple(sorted(_pointing(source))),
-        tuple(images.naming(source)), tuple(images.named(text) for text in texts),
-    ), digest
+        tuple(images.naming(source)), tuple(images.named(text) for text in texts), digest,
+        tuple((name, _digest_at(edition.folder / name)) for name in sorted(included.files)), included.complete,
+        any(finding.code == "tei-fragment" for finding in findings),
+    ), _digest_at(file.path) if included.places else digest
 
 
 def _revised(source: Source) -> str | None:

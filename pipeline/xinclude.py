@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import Finding
-from pipeline.xmlio import is_there, positions, read, true_path, xml_id
+from pipeline.xmlio import is_there, parse, positions, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
@@ -90,6 +90,40 @@ def resolve(source: Source, folder: Path) -> Included:
     places = tuple(merger.places.get(element, (source.name, 1, None)) for element in tree.iter("*"))
     findings = tuple(merger.findings)
     return Included(whole, frozenset(merger.files), merger.complete, findings, places, tuple(positions(data)))
+
+
+def put_together(source: Source, folder: Path) -> Included:
+    """Resolve the includes of a source named from `folder`, for those who read the whole as one file in its place.
+
+    What included elements point at in other files of the folder is named as it is seen from there.
+    """
+    included = resolve(source, folder)
+    tree, _ = parse(included.source.data, source.name)
+    bases: dict[_Element, str] = {}
+    for element, bare in zip(included.source.tree.iter("*"), () if tree is None else tree.iter("*"), strict=False):
+        parent = element.getparent()
+        base = element.get(_BASE) if bare.get(_BASE) is None else None
+        around = "" if parent is None else bases[parent]
+        bases[element] = around if base is None else posixpath.join(around, posixpath.dirname(base))
+        if bases[element]:
+            _repoint(bare, posixpath.dirname(source.name), bases[element], folder)
+    data = included.source.data if tree is None else etree.tostring(tree, encoding="utf-8", xml_declaration=True)
+    tree, _ = parse(data, source.name)
+    whole = replace(source, data=data, tree=tree if tree is not None else included.source.tree)
+    return replace(included, source=whole, merged=tuple(positions(data)))
+
+
+def _repoint(element: _Element, home: str, base: str, folder: Path) -> None:
+    """Name the files that an element points at, which it knows from the folder `base`, as they are named at `home`."""
+    for name, value in element.attrib.items():
+        words = str(value).split(" ")
+        for number, word in enumerate(words):
+            path, sign, fragment = word.partition("#")
+            target = posixpath.normpath(posixpath.join(home, base, path))
+            if "." in path and ":" not in path and target[:2] != ".." and is_there(folder / unquote(target)):
+                words[number] = posixpath.relpath(target, home or ".") + sign + fragment
+        if words != str(value).split(" "):
+            element.set(name, " ".join(words))
 
 
 class _Merger:
@@ -165,6 +199,7 @@ class _Merger:
     def _content(self, child: _Element, path: Path, pointer: str) -> tuple[list[_Element] | str, str]:
         """Give what a file has to be included, a copy or a text, and the reason where there is none."""
         if child.get("parse") == "text":
+            self.files.add(self._name(path))
             try:
                 return path.read_bytes().decode(str(child.get("encoding", "utf-8"))), ""
             except (LookupError, UnicodeDecodeError, OSError) as error:
@@ -210,9 +245,11 @@ class _Merger:
         if isinstance(content, str):
             self._replace(child, [], content)
             return
-        home = posixpath.dirname(self._source.name) or "."
+        # Bases add up: that of what is included in what is included is told from there.
+        includer = chain[-2][0]
+        home = posixpath.dirname(self._name(includer)) or "."
         for element in content:
-            if path != self._start and element.get(_BASE) is None:
+            if path != includer and element.get(_BASE) is None:
                 element.set(_BASE, posixpath.relpath(self._name(path), home))
                 self.based.add(element)
         holder = child.makeelement("holder")

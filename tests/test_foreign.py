@@ -57,8 +57,8 @@ def test_included_text() -> None:
     text = " ".join("".join(map(str, whole.source.root.itertext())).split())
     assert text == "One, Third. and A note with & and <. Here: , , , ."
     assert [element.get("{http://www.w3.org/XML/1998/namespace}base") for element in whole.source.root.iter("*")
-            if "base" in str(element.keys())] == ["chapters/one.xml", "chapters/two.xml", "chapters/two.xml"]
-    assert whole.files == {"chapters/one.xml", "chapters/two.xml"}
+            if "base" in str(element.keys())] == ["chapters/one.xml", "two.xml", "chapters/two.xml"]
+    assert whole.files == {"chapters/note.txt", "chapters/one.xml", "chapters/two.xml"}
     assert whole.complete
 
 

@@ -77,3 +77,49 @@ def test_what_cannot_be_included(tmp_path: Path, href: str, code: str) -> None:
     folder = parted(tmp_path / "edition", href=href)
     line = (folder / "documents" / "a.xml").read_text("utf-8").partition("<xi:")[0].count("\n") + 1
     assert findings(folder) == [("documents/a.xml", line, code)]
+
+
+def test_a_page_of_two_files(tmp_path: Path) -> None:
+    """The page, the texts and the source in the site are the whole; pointers of the parts mean what they meant."""
+    part = '<ref target="../documents/b.xml">There</ref> it <novelty>ends</novelty>.<gap/>'
+    folder = parted(tmp_path / "edition", part=part)
+    other = small(tmp_path / "other", "b") / "documents" / "b.xml"
+    other.rename(folder / "documents" / "b.xml")
+    site = tmp_path / "site"
+    told = command("build", folder, "--output", site)
+    assert "parts/one.xml:3:51: warning: No rule for the element <novelty>" in told.err
+    assert "There it ends." in (site / "documents" / "a.txt").read_text("utf-8")
+    assert 'href="b.html"' in (site / "documents" / "a.html").read_text("utf-8")
+    assert "include" not in (site / "documents" / "a.xml").read_text("utf-8").replace("XInclude", "")
+
+
+def test_a_build_sees_what_is_included(tmp_path: Path) -> None:
+    """What includes a file is made again when that file changes, appears or goes; nothing is when nothing changed."""
+    folder, site = parted(tmp_path / "edition", part="Old."), tmp_path / "site"
+    part, text = folder / "parts" / "one.xml", site / "documents" / "a.txt"
+    build = ("build", folder, "--output", site, "--explain")
+    command(*build)
+    assert "Old." in text.read_text("utf-8")
+    assert "Nothing was made anew" in command(*build).err
+    part.write_text(PART.format("one", "New."), "utf-8")
+    assert "documents/a.xml: the file changed" in command(*build).err
+    assert "New." in text.read_text("utf-8")
+    part.unlink()
+    assert "[bad-xinclude]" in command(*build).err
+    assert "New." not in text.read_text("utf-8")
+    part.write_text(PART.format("one", "Again."), "utf-8")
+    assert "[bad-xinclude]" not in command(*build).err
+    assert "Again." in text.read_text("utf-8")
+
+
+def test_nothing_outside_is_included(tmp_path: Path) -> None:
+    """A page has nothing from outside the edition, by whatever way it is named."""
+    folder, site = parted(tmp_path / "edition"), tmp_path / "site"
+    (tmp_path / "secret.txt").write_text("SECRET", "utf-8")
+    (folder / "parts" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    outside = tmp_path / "secret.txt"
+    for href in ("../../secret.txt", outside.as_uri(), str(outside), "../parts/link.txt"):
+        add(folder / "documents" / "a.xml", INCLUDE.format(href, ' parse="text"'))
+    told = command("build", folder, "--output", site).err
+    assert told.count("[include-outside]") == 4
+    assert not any(b"SECRET" in path.read_bytes() for path in site.rglob("*") if path.is_file())
