@@ -23,7 +23,7 @@ class Options:
     With `keep`, what is made is kept beside the edition, or in the folder `cache`, and only what changed is made again.
     A text that is not valid is rendered as well as can be, unless the build is `strict`; one of which nothing can be
     made stops it, unless it is to be left out (`keep_going`). `limits` are those of one file; `scheduler` does the
-    tasks elsewhere.
+    tasks elsewhere. `since` names a version (`edition diff` says which there are): pages tell what has changed since.
     """
 
     keep: bool = False
@@ -32,3 +32,4 @@ class Options:
     keep_going: bool = False
     limits: Limits | None = None
     scheduler: Scheduler | None = None
+    since: str | None = None

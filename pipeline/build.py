@@ -51,7 +51,9 @@ def build(
     options = options or Options(keep=keep)
     with Store(edition.folder if options.keep else None, options.cache) as store:
         asked = (str(options.strict), str(options.keep_going))
-        standing = Standing(edition, output, store, asked) if options.keep else None
+        # Another version may be anywhere, and may have changed.
+        looks = options.keep and not options.since
+        standing = Standing(edition, output, store, asked) if looks else None
         told = standing.told() if standing else None
         if standing and told:
             findings = tuple(placed(told.findings, edition.folder))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline import account, search
 from pipeline.citing import cited_edition
+from pipeline.diff.since import pages_since
+from pipeline.feed import FILE as FEED
+from pipeline.feed import atom
 from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
@@ -20,15 +23,16 @@ from pipeline.transform import Context, Renderer
 from pipeline.validity import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from pipeline.model import Finding
+    from pipeline.model import Finding, Kind
     from pipeline.reading import Reading
     from pipeline.site import Files
     from pipeline.store import Store
     from pipeline.survey import Survey
 
+KINDS: tuple[Kind, ...] = ("document", "register", "page")
 # The pages that name what can be searched for by its name.
 _REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
 
@@ -47,13 +51,23 @@ class Flow:
     validity: Validity
     plan: Plan
     store: Store
+    differences: Mapping[str, str] = field(default_factory=dict)
+    """Pages that tell what documents have otherwise than in another version, by their paths."""
 
     @classmethod
-    def of(cls, read: Reading, store: Store, output: Path) -> Flow:
-        """Survey an edition and plan its map. `output` is where its site stands, which is no part of it."""
+    def of(cls, read: Reading, store: Store, output: Path, since: str | None = None) -> Flow:
+        """Survey an edition and plan its map. `output` is where its site stands, which is no part of it.
+
+        `since` names a version from which the documents are to be told apart.
+        """
         of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
         lists = [facts.outlines[0] for facts in read.of("register")]
         known = survey_of(of_texts, lists, read.places(), read.edition.settings.longest_page * 1000, read.shown())
+        changed: Mapping[str, str] = {}
+        if since:
+            sources = [source for kind in KINDS for source in read.sources(kind)]
+            changed = pages_since(since, read.edition, sources)
+            known = known.compared(since, changed)
         settings, date = settings_of(read, known)
         registers, others = read.sources("register"), known.of_documents()
         context = Context.of(settings, known.addresses, registers, read.rules, others=others)
@@ -61,7 +75,11 @@ class Flow:
         dated["cited"] = _cited(dated, store)
         whole = Context.of(dated, known.addresses, registers, read.rules, others=others)
         validity = Validity(read, store, output)
-        return cls(read, known, whole, date, validity, Plan(read, known, context, validity, store), store)
+        pages = {
+            known.differences[path]: changed[one.id] for one, path in zip(known.texts, known.paths, strict=True)
+            if path in known.differences
+        }
+        return cls(read, known, whole, date, validity, Plan(read, known, context, validity, store), store, pages)
 
     def checked(self, jobs: int = 1) -> list[Finding]:
         """Give what is wrong in the files and between them, when the map is done."""
@@ -85,6 +103,11 @@ class Flow:
             files.put(path, content)
         for path, content in self.read.assets():
             files.put(path, content)
+        for path, page in self.differences.items():
+            files.put(path, page.encode())
+        feed = atom([head.record for head in heads], asdict(self.read.edition.settings), self.date)
+        if feed:
+            files.put(FEED, feed)
         accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
         files.put(account.FILE, account.written(accounts))
         return Pages(accounts, tuple(reduction.made))

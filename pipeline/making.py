@@ -65,7 +65,7 @@ def _make(
     unreadable = [one for facts in read.facts for one in facts.findings if one.file in left_out]
     _stop([*findings, *(() if options.keep_going else unreadable)], edition.folder)
 
-    flow = Flow.of(read, store, output)
+    flow = Flow.of(read, store, output, options.since)
     plan, changes = flow.plan, Changes(store, output, flow.plan)
     run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
     with _own_rules_to_blame(read):

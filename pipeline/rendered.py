@@ -57,6 +57,8 @@ class Record:
     """Its types, classifications and subjects (`pipeline.facets`)."""
     letter: Mapping[str, Sequence[Mapping[str, str]]] | None = None
     """Who `sent` and who `received` it: `who` the name means, the `name`, and `as` whom they are browsed."""
+    changes: Sequence[Mapping[str, str]] = ()
+    """Its revisions, the last first: `when`, and the `text` that tells of it."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__
 from pipeline.errors import ConfigError
 from pipeline.facets import FACETS
+from pipeline.feed import is_dated
 from pipeline.model import Finding
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def settings_of(read: Reading, known: Survey) -> tuple[dict[str, Any], str | Non
     settings["words"] = dict(read.edition.words)
     settings["own_style"] = read.style is not None
     dates = (when for facts in read.facts for when in facts.revised if when)
-    return settings, date or max(dates, default=None)
+    latest = date or max(dates, default=None)
+    if settings.get("base_url") and is_dated([latest]):
+        settings["feed"] = True
+    return settings, latest
 
 
 def _of_environment() -> str | None:

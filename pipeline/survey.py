@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -44,6 +44,10 @@ class Survey:
     longest: int
     images: tuple[Mapping[str, Any], ...] = ()
     """Of each text the image files that it names, as written there."""
+    differences: Mapping[str, str] = field(default_factory=dict)
+    """The pages that tell what documents have otherwise than in another version, by the documents' own pages."""
+    since: str = ""
+    """What that version is called."""
     _pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -113,6 +117,8 @@ class Survey:
                 "tokens": strange, "images": self.images[number], **neighbours[number], **self._pages(number),
             }
             about |= self._browsed(one)
+            if about["path"] in self.differences:
+                about["differences"] = {"path": self.differences[about["path"]], "since": self.since}
             if one.addressed:
                 about["ids"] = one.addressed.ids
                 about["stubs"] = stubs(one.addressed, about["path"], about.get("parts", ()), about.get("whole"))
@@ -134,6 +140,15 @@ class Survey:
         file, mark, fragment = who.partition("#")
         words = " ".join(sorted(re.findall(r"\w+", name.casefold())))
         return {"who": who, "name": name, "as": f"{fragment} {words}" if mark and file == one.name else who}
+
+    def compared(self, since: str, changed: Iterable[str]) -> Survey:
+        """Give the survey of an edition of which documents, by their ids, have changed since a version."""
+        ids = set(changed)
+        pages = {
+            path: f"changes/{path.removeprefix('documents/')}"
+            for one, path in zip(self.texts, self.paths, strict=True) if one.kind == "document" and one.id in ids
+        }
+        return replace(self, differences=pages, since=since)
 
     def parts(self, number: int) -> Sequence[Mapping[str, Any]]:
         """Give the pages of the text of a number, where it is cut: the `path` of each, and `from` which element on."""

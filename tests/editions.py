@@ -79,8 +79,11 @@ def parse_page(page: str) -> Any:
 
 
 def article_of(page: str) -> Any:
-    """Give the element of a page that holds the text."""
-    return next(iter(parse_page(page).iterfind(".//article[@data-document]")))
+    """Give the element of a page that holds the text, without the links to the addresses of its paragraphs."""
+    article = next(iter(parse_page(page).iterfind(".//article[@data-document]")))
+    for link in article.find_class("address"):
+        link.drop_tree()
+    return article
 
 
 # Editions ......................................................................................................

@@ -128,7 +128,7 @@ def with_ledger(folder: Path, documents: dict[str, bytes], settings: str = SETTI
 def ids_of(page: str) -> dict[str, str]:
     """Give the words of all that has an address in the text of a page."""
     found = (one for one in article_of(page).iter() if one.get("id"))
-    return {str(one.get("id")): " ".join(one.text_content().replace("¶", "").split()) for one in found}
+    return {str(one.get("id")): " ".join(one.text_content().split()) for one in found}
 
 
 def test_a_ledger_begins_with_the_numbers_that_there_are(tmp_path: Path) -> None:

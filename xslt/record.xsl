@@ -27,6 +27,7 @@
       'summary': $tei/teiHeader/profileDesc/abstract[1] ! normalize-space(ed:plain(.)),
       'categories': array { $tei/teiHeader/profileDesc/textClass/catRef/@target
         ! ed:category(.) ! normalize-space(catDesc) },
+      'changes': array { ed:revisions($tei)[ed:day(.)] ! map { 'when': ed:day(.), 'text': normalize-space(ed:plain(.)) } },
       'mentions': array { $tei/text//(persName | orgName | placeName | geogName | settlement | country | region | district
         | bloc | rs | name)[@ref or @key] ! ed:mentions(.) },
       'until': $ed:about?until,

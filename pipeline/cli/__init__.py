@@ -180,6 +180,8 @@ def _written(findings: Sequence[Finding], form: Any, files: int) -> str:
               help="How long one file may take; 0: as long as it likes. Default: 300.")
 @click.option("--memory-limit", type=click.IntRange(0), metavar="MB",
               help="How much memory a process may take (Linux); 0: no limit. Default: 4000.")
+@click.option("--since", metavar="OLD",
+              help="Tell on pages of their own what documents have otherwise than in this version; see `edition diff`.")
 @click.option("--scheduler", metavar="ADDRESS",
               help="Work on a cluster: the address of a scheduler of Dask, as tcp://HOST:8786.")
 def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool, **choice: Any) -> None:
@@ -213,7 +215,7 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
 
 def _options(
     *, no_cache: bool, cache: Path | None, scheduler: str | None, time_limit: float | None, memory_limit: int | None,
-    **choice: bool,
+    **choice: Any,
 ) -> Any:
     from pipeline.build import Options
     from pipeline.pool import Limits

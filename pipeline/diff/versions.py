@@ -47,10 +47,11 @@ class Version:
 
 def read_versions(old: str, new: str) -> tuple[Version, Version]:
     """Read the two versions that are named. Raises `ConfigError` for one that cannot be read, whatever of it."""
-    return _read(old, new), _read(new, old)
+    return read_version(old, new), read_version(new, old)
 
 
-def _read(name: str, other: str) -> Version:
+def read_version(name: str, other: str) -> Version:
+    """Read a version; a revision is looked for in the repository of the `other` one. Raises `ConfigError`."""
     path = Path(name)
     if is_there(path):
         form, found = _of_path(path)

@@ -59,6 +59,9 @@
           <xsl:call-template name="ed:about">
             <xsl:with-param name="tei" select="$tei"/>
           </xsl:call-template>
+          <xsl:call-template name="ed:history">
+            <xsl:with-param name="tei" select="$tei"/>
+          </xsl:call-template>
           <xsl:call-template name="ed:cite">
             <xsl:with-param name="tei" select="$tei"/>
           </xsl:call-template>

@@ -170,7 +170,7 @@
     <xsl:variable name="first" as="element()*" select="$file/(titleStmt, notesStmt, sourceDesc)"/>
     <xsl:variable name="parts" as="element()*" select="
       $file/titleStmt, $file/notesStmt, $file/sourceDesc, $header/profileDesc, $header/encodingDesc, $file/(* except $first),
-      $header/(* except (fileDesc, profileDesc, encodingDesc))"/>
+      $header/(* except (fileDesc, profileDesc, encodingDesc, revisionDesc[.//change]))"/>
     <xsl:variable name="hidden" as="xs:string*" select="distinct-values($header//*[map:contains($ed:hidden-in-header, local-name())]
       /local-name())"/>
     <section class="about" aria-labelledby="about">

@@ -42,6 +42,9 @@
         <xsl:if test="$ed:settings?base_url">
           <link rel="canonical" href="{ed:absolute($here)}"/>
         </xsl:if>
+        <xsl:if test="$ed:settings?feed">
+          <link rel="alternate" type="application/atom+xml" href="{ed:link($here, 'feed.xml')}" title="{ed:word('feed')}"/>
+        </xsl:if>
         <xsl:sequence select="$head"/>
         <script src="{ed:link($here, 'assets/edition.js')}" defer="defer"/>
       </head>
