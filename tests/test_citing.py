@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline import config
 from pipeline.build import build
-from pipeline.citing import Reference, bibtex, csl, ris
+from pipeline.citing import Reference, bibtex, csl, ris, styles
 from pipeline.citing.styles import styled
 
 if TYPE_CHECKING:
@@ -71,6 +71,27 @@ def test_who_wrote_it_is_not_made_up() -> None:
 MARKS = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
 LETTERS = st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters=MARKS)
 TEXTS = st.text(LETTERS, min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+
+
+_WORDS = st.lists(st.sampled_from(
+    ["Letter", "from", "Lincoln", "to", "des", "Ärztin", "Письмо", "27", "1862", "of", "the", "a", "I",
+     "O\u2019Hara", "Qzxtitle"],
+), min_size=1, max_size=6).map(" ".join)
+
+
+@given(_WORDS, st.sampled_from([(), (1862,), (1862, 7), (1862, 7, 1), (1862, 11, 28), (812, 3, 4)]),
+       st.sampled_from([(), (2026, 11, 22), (2027, 1, 1)]), st.sampled_from(["en", "de", "fr", "ru"]), st.booleans(),
+       st.sampled_from([None, "1.0.0", "27", "7391"]))
+def test_a_pattern_says_what_a_style_says(
+    title: str, written: tuple[int, ...], date: tuple[int, ...], interface: str, linked: Any, version: str | None,
+) -> None:
+    """A citation that is made after the pattern of another is what the style itself makes of it."""
+    one = Reference("x", title, (), written, "Letters of all", "The editor", "A house", version, date, "en", interface,
+                    "https://example.org/27/x.html" if linked else None)
+    quick = styles.styled(one)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(styles, "_pattern", lambda item: (item, {}))
+        assert styles.styled(one) == quick
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=2), TEXTS, st.none() | TEXTS)
