@@ -8,6 +8,7 @@ months.
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 import unicodedata
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.addresses import safe_name
-from pipeline.facets import FACETS
+from pipeline.facets import FACETS, day_of
+from pipeline.store import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,15 +27,34 @@ Table = dict[str, Any]
 
 _MOST = 300  # documents in one table
 _AT_HOME = 30  # documents that the home page names
-_DATE = re.compile(r"(-?)(\d{4,6})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page by its path in the site, and all that it shows."""
+    """A page by its path in the site, and all that it shows: rows of documents, and what is around them."""
 
     path: str
     shown: Table
+    rows: tuple[_Row, ...] | None = None
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that it shows."""
+        return key_of(json.dumps(self.shown), *(row.digest for row in self.rows or ()))
+
+    @property
+    def table(self) -> Table:
+        """The same as the stylesheet is handed it."""
+        rows = {} if self.rows is None else {"rows": [row.shown for row in self.rows]}
+        return {"kind": "browse", "path": self.path, **self.shown, **rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A document in a table, and a hash of what is shown of it."""
+
+    shown: Table
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ class _Document:
 def pages_of(records: Iterable[Table], address: Callable[[str], str | None]) -> Iterator[Page]:
     """Give the pages that documents are browsed by; `address` tells where what a pointer means has its page."""
     some = [
-        _Document(record, _date(record["date"]), _date(record["until"]))
+        _Document(record, day_of(record["date"]), day_of(record["until"]))
         for record in records if record["kind"] == "document"
     ]
     documents = sorted(some, key=lambda one: one.order)
@@ -64,39 +85,40 @@ def pages_of(records: Iterable[Table], address: Callable[[str], str | None]) -> 
     yield from browse.correspondents()
 
 
-def tables_of(records: Iterable[Table], address: Callable[[str], str | None]) -> dict[str, Table]:
-    """Give the same pages by their paths, as the stylesheet is handed them."""
-    return {page.path: {"kind": "browse", "path": page.path, **page.shown} for page in pages_of(records, address)}
-
-
 class _Browse:
     """The documents of an edition, and the names of the pages of what they are browsed by."""
 
     def __init__(self, documents: Sequence[_Document], address: Callable[[str], str | None]) -> None:
         self._documents = documents
-        self._labels: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+        labels: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
         self._names: dict[str, Counter[str]] = defaultdict(Counter)
         self._meant: dict[str, str] = {}
         for one in documents:
             for facet in FACETS:
-                self._labels[facet].update(one.record["facets"].get(facet, ()))
+                labels[facet].update(one.record["facets"].get(facet, ()))
             for side in (one.record["letter"] or {}).values():
                 for who in side:
                     self._names[who["as"]][who["name"]] += 1
                     self._meant.setdefault(who["as"], who["who"])
         self._people = dict(self._pages_of_people(address))
-        self._best = {facet: _most_frequent(labels) for facet, labels in self._labels.items()}
+        self._best = {facet: _most_frequent(some) for facet, some in labels.items()}
+        self._persons = {one: self._person(one) for one in self._people}
+        rows = ((one.record["path"], self._row(one)) for one in documents)
+        self._row_of = {path: _Row(row, key_of(json.dumps(row))) for path, row in rows}
 
     def documents(self) -> Iterator[Page]:
         """Give the home page, and that of all documents."""
         shown = {"view": "home", "count": len(self._documents)}
-        yield Page("index.html", shown | self._some(self._documents, _AT_HOME))
-        yield Page("documents/index.html", {"view": "documents"} | self._some(self._documents, _MOST))
+        if len(self._documents) > _AT_HOME and not self._documents[0].date:
+            yield Page("index.html", shown)
+        else:
+            yield self._some("index.html", shown, self._documents, _AT_HOME)
+        yield self._some("documents/index.html", {"view": "documents"}, self._documents, _MOST)
 
     def dates(self) -> Iterator[Page]:
         """Give a page for each year, for each month of a year with many documents, and that of all years."""
         years = self._by_year(self._documents)
-        if not years:
+        if not any(year is not None for year in years):
             return
         yield Page("dates/index.html", {"view": "dates", "years": self._years(self._documents)})
         dated = [year for year in years if year is not None]
@@ -108,19 +130,17 @@ class _Browse:
             }
             shown = {"view": "year", "year": year, "beside": beside}
             if len(some) <= _MOST:
-                yield Page(_year_path(year), shown | {"days": _days(some, _year_path(year)), "rows": self._rows(some)})
+                yield Page(_year_path(year), shown | {"days": _days(some, _year_path(year))}, self._rows(some))
                 continue
             months = self._by_month(some)
             days = [day for month, found in months.items() for day in _days(found, _month_path(year, month))]
-            counts = [{"month": month, "path": _month_path(year, month), "count": len(found)}
-                      for month, found in months.items()]
-            yield Page(_year_path(year), shown | {"days": days, "months": counts})
+            yield Page(_year_path(year), shown | {"days": days, "months": _months(year, months)})
             for month, found in months.items():
                 path = _month_path(year, month)
-                rows = {"days": _days(found, path), "rows": self._rows(found)}
-                yield Page(path, {"view": "month", "year": year, "month": month, "up": _year_path(year)} | rows)
+                shown = {"view": "month", "year": year, "month": month, "up": _year_path(year)}
+                yield Page(path, shown | {"days": _days(found, path)}, self._rows(found))
         if None in years:
-            yield Page(_year_path(None), {"view": "undated", "rows": self._rows(years[None])})
+            yield Page(_year_path(None), {"view": "undated"}, self._rows(years[None]))
 
     def facet(self, facet: str) -> Iterator[Page]:
         """Give a page for each value of a facet, and that of all values."""
@@ -152,31 +172,41 @@ class _Browse:
         if not found:
             return
         values = [
-            {**self._person(who), "sent": counts["sent"][who], "received": counts["received"][who], **_span(some)}
+            {**self._persons[who], "sent": counts["sent"][who], "received": counts["received"][who], **_span(some)}
             for who, some in sorted(found.items())
         ]
         yield Page("correspondents/index.html", {"view": "correspondents", "values": values})
         for who, some in found.items():
-            person = self._person(who)
-            yield from self._value(person.pop("path"), {"view": "correspondent", **person}, some)
+            about = {key: value for key, value in self._persons[who].items() if key != "path"}
+            yield from self._value(self._people[who], {"view": "correspondent", **about}, some)
 
     def _value(self, path: str, about: Table, some: Sequence[_Document]) -> Iterator[Page]:
         """Give the page of the documents that have something in common; of many, a page for each year."""
-        if len(some) <= _MOST:
-            yield Page(path, about | {"rows": self._rows(some)})
+        if len(some) <= _MOST or not some[0].date:
+            yield Page(path, about, self._rows(some))
             return
         folder = path.removesuffix(".html")
         yield Page(path, about | {"years": self._years(some, folder)})
         for year, found in self._by_year(some).items():
-            shown = {"up": path, "rows": self._rows(found)} | ({} if year is None else {"year": year})
-            yield Page(f"{folder}/{_year_name(year)}.html", about | shown)
+            shown = about | {"up": path} | ({} if year is None else {"year": year})
+            page = f"{folder}/{_year_name(year)}.html"
+            if year is None or len(found) <= _MOST:
+                yield Page(page, shown, self._rows(found))
+                continue
+            months = self._by_month(found)
+            yield Page(page, shown | {"months": _months(year, months, folder)})
+            for month, few in months.items():
+                part = shown | {"up": page, "month": month}
+                yield Page(_month_path(year, month, folder), part, self._rows(few))
 
-    def _some(self, documents: Sequence[_Document], most: int) -> Table:
-        """Give documents as rows, or where they are too many as years."""
-        return {"rows": self._rows(documents)} if len(documents) <= most else {"years": self._years(documents)}
+    def _some(self, path: str, shown: Table, documents: Sequence[_Document], most: int) -> Page:
+        """Give a page of documents as rows, or where they are too many as years."""
+        if len(documents) <= most or not documents[0].date:
+            return Page(path, shown, self._rows(documents))
+        return Page(path, shown | {"years": self._years(documents)})
 
-    def _rows(self, documents: Sequence[_Document]) -> list[Table]:
-        return [self._row(one) for one in documents]
+    def _rows(self, documents: Iterable[_Document]) -> tuple[_Row, ...]:
+        return tuple(self._row_of[one.record["path"]] for one in documents)
 
     def _row(self, one: _Document) -> Table:
         record = one.record
@@ -186,7 +216,7 @@ class _Browse:
             for facet, labels in record["facets"].items()
         }
         sides = (record["letter"] or {}).items()
-        letter = {word: [self._person(who["as"]) for who in side] for word, side in sides}
+        letter = {word: [self._persons[who["as"]] for who in side] for word, side in sides}
         row = {key: record[key] for key in ("path", "title", "date_text")} | facets | letter
         return row | ({"order": _number(one.date), "day": _id_of_day(one.date)} if one.date else {})
 
@@ -264,17 +294,6 @@ def _span(documents: Sequence[_Document]) -> Table:
     return {"from": min(dates)[0], "to": max(dates)[0]} if dates else {}
 
 
-def _date(written: str | None) -> tuple[int, int, int] | None:
-    """Give a date in W3C's form as year (0 and less: before our era), month and day, 0 where they are not known."""
-    found = _DATE.match(written or "")
-    if not found:
-        return None
-    year, month, day = (int(part or 0) for part in found.groups()[1:])
-    if month > 12 or day > 31:
-        return None
-    return -year if found[1] else year, month, day
-
-
 def _number(date: tuple[int, int, int]) -> int:
     return date[0] * 10_000 + date[1] * 100 + date[2]
 
@@ -293,8 +312,14 @@ def _year_path(year: int | None) -> str:
     return f"dates/{_year_name(year)}.html"
 
 
-def _month_path(year: int, month: int) -> str:
-    return f"dates/{_year_name(year)}-{month:02}.html"
+def _month_path(year: int, month: int, folder: str = "dates") -> str:
+    return f"{folder}/{_year_name(year)}-{month:02}.html"
+
+
+def _months(year: int, months: Mapping[int, Sequence[_Document]], folder: str = "dates") -> list[Table]:
+    return [
+        {"month": month, "path": _month_path(year, month, folder), "count": len(some)} for month, some in months.items()
+    ]
 
 
 def _key(label: str) -> str:

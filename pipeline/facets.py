@@ -1,4 +1,4 @@
-"""What a text is, by its header: its types, its classifications, its subjects; what readers browse by."""
+"""What readers browse a text by: its types, classifications and subjects, as its header says, and its day."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _SCHEMES = {
 }
 # What TEI/@type and text/@type say of any text is no type of it.
 _NO_TYPES = frozenset({"document", "text", "tei", "main", "edition", "transcription"})
+_DATE = re.compile(r"(-?)(\d{4,6})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 _LONGEST = 120  # characters: what is longer is a description, and no name to browse by
 
 
@@ -59,6 +60,17 @@ def scheme_of(*names: str | None) -> str:
             if any(part.casefold().startswith(beginnings) for part in parts):
                 return facet
     return "subjects"
+
+
+def day_of(written: str | None) -> tuple[int, int, int] | None:
+    """Give a date in W3C's form as year (0 and less: before our era), month and day, 0 where they are not known."""
+    found = _DATE.match(written or "")
+    if not found:
+        return None
+    year, month, day = (int(part or 0) for part in found.groups()[1:])
+    if month > 12 or day > 31:
+        return None
+    return -year if found[1] else year, month, day
 
 
 def _said(root: _Element) -> Iterator[tuple[str, str]]:

@@ -58,9 +58,10 @@ class Reduction:
         yield from self._entries(common, things)
 
     def _browsing(self, common: str) -> Iterator[tuple[str, str]]:
-        pages = browse.tables_of([head.record for head in self._heads], self._known.addresses.get)
-        keys = {path: key_of(common, "browse", json.dumps(page)) for path, page in pages.items()}
-        yield from self._kept(keys, lambda paths: [pages[path] for path in paths])
+        records = (head.record for head in self._heads)
+        pages = {page.path: page for page in browse.pages_of(records, self._known.addresses.get)}
+        keys = {path: key_of(common, "browse", page.digest) for path, page in pages.items()}
+        yield from self._kept(keys, lambda paths: [pages[path].table for path in paths])
 
     def _indexes(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for folder in _FOLDERS:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from pipeline import images
 from pipeline.addresses import FOLDERS, LISTS, addresses, safe_name
+from pipeline.facets import day_of
 from pipeline.forwarding import stubs
 from pipeline.model import TEI
 from pipeline.outline import Cut, Outline, is_absolute, outline
@@ -85,7 +86,7 @@ class Survey:
         found |= {f"{facet}/index.html" for one in documents for facet in one.facets}
         if any(one.correspondents and any(one.correspondents) for one in documents):
             found.add("correspondents/index.html")
-        if any(one.date for one in documents):
+        if any(day_of(one.date) for one in documents):
             found.add("dates/index.html")
         folders = {path.split("/")[0] for path in self.addresses.values() if "/" in path}
         return frozenset(found | {f"{folder}/index.html" for folder in set(FOLDERS.values()) & folders})

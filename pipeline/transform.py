@@ -123,7 +123,7 @@ class Renderer:
     def site(self, records: Sequence[Record], browsed: Iterable[Mapping[str, Any]] = ()) -> dict[str, str]:
         """Make the pages of the whole edition from the registers and records, by their path in the site.
 
-        `browsed` are those that one browses by (`pipeline.browse.tables_of`).
+        `browsed` are those that one browses by (the tables of `pipeline.browse.pages_of`).
         """
         return self.some_pages([*(record.as_json() for record in records), *browsed], ())
 

@@ -27,6 +27,7 @@ TYPES = [
     "index.html", MEMORANDUM, "documents/index.html", "pages/introduction.html", "pages/principles.html",
     "persons/index.html", "persons/stalin.html", "organizations/index.html", "organizations/red-army.html",
     "places/index.html", "places/moscow.html", "chronology.html", "bibliography.html", "search.html",
+    "dates/index.html", "dates/1944.html", "types/index.html", "types/memorandum.html",
 ]
 
 @pytest.fixture(scope="module")

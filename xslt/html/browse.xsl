@@ -20,7 +20,8 @@
       else if ($view = 'values') then ed:word($page?facet)
       else if ($view = ('documents', 'dates', 'undated', 'correspondents')) then ed:word($view)
       else if ($view = 'month') then ed:month($page?year, $page?month)
-      else string-join((if ($view = 'correspondent') then ed:called($page) else $page?label, $page?year ! ed:year(.)), ', ')"/>
+      else string-join((if ($view = 'correspondent') then ed:called($page) else $page?label,
+        if (exists($page?month)) then ed:month($page?year, $page?month) else $page?year ! ed:year(.)), ', ')"/>
   </xsl:function>
 
   <xsl:function name="ed:list-page" as="node()*">
@@ -40,7 +41,8 @@
   <xsl:function name="ed:kind-of-list" as="map(*)?">
     <xsl:param name="page" as="map(*)"/>
     <xsl:sequence select="
-      if ($page?view = 'value' and exists($page?up)) then map { 'path': $page?up, 'label': $page?label }
+      if (exists($page?month)) then map { 'path': $page?up, 'label': ed:title-of-list(map:remove($page, 'month')) }
+      else if ($page?view = 'value' and exists($page?up)) then map { 'path': $page?up, 'label': $page?label }
       else if ($page?view = 'value') then map { 'path': $page?facet || '/index.html', 'label': ed:word($page?facet) }
       else if ($page?view = 'correspondent' and exists($page?up)) then map { 'path': $page?up, 'label': ed:called($page) }
       else if ($page?view = 'correspondent') then
@@ -72,6 +74,7 @@
     <xsl:param name="page" as="map(*)"/>
     <xsl:sequence select="
       if (exists($page?rows)) then ed:table-of-documents($page)
+      else if (exists($page?months)) then ed:list-of-months($page)
       else (ed:timeline($page), ed:list-of-years($page))"/>
   </xsl:function>
 
@@ -109,7 +112,9 @@
               <xsl:value-of select="ed:counted('documents', xs:integer($page?count))"/>
             </a>
           </p>
-          <xsl:sequence select="ed:timeline($page), ed:list-of-years($page)"/>
+          <xsl:if test="exists($page?years)">
+            <xsl:sequence select="ed:timeline($page), ed:list-of-years($page)"/>
+          </xsl:if>
         </xsl:otherwise>
       </xsl:choose>
     </section>
@@ -296,6 +301,18 @@
     </ol>
   </xsl:function>
 
+  <xsl:function name="ed:list-of-months" as="element()">
+    <xsl:param name="page" as="map(*)"/>
+    <ol class="years">
+      <xsl:for-each select="$page?months?*">
+        <li>
+          <a href="{ed:link($page?path, ?path)}"><xsl:value-of select="ed:month($page?year, ?month)"/></a>
+          <span class="count"><xsl:value-of select="' · ' || ed:counted('documents', xs:integer(?count))"/></span>
+        </li>
+      </xsl:for-each>
+    </ol>
+  </xsl:function>
+
   <!-- How many documents there are of each time, as bars: of months, years, decades or centuries, as the whole is long. Its
        equivalent in words is the list of years below it; so programs that read aloud pass it over. -->
   <xsl:function name="ed:timeline" as="element()*">
@@ -353,14 +370,7 @@
     <xsl:sequence select="ed:list-head($page, map { 'path': 'dates/index.html', 'label': ed:word('dates') })"/>
     <xsl:sequence select="ed:calendar($page, 1 to 12)"/>
     <xsl:if test="exists($page?months)">
-      <ol class="years">
-        <xsl:for-each select="$page?months?*">
-          <li>
-            <a href="{ed:link($page?path, ?path)}"><xsl:value-of select="ed:month($page?year, ?month)"/></a>
-            <span class="count"><xsl:value-of select="' · ' || ed:counted('documents', xs:integer(?count))"/></span>
-          </li>
-        </xsl:for-each>
-      </ol>
+      <xsl:sequence select="ed:list-of-months($page)"/>
     </xsl:if>
     <xsl:if test="exists($page?rows)">
       <xsl:sequence select="ed:table-of-documents($page)"/>
