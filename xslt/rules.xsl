@@ -6,6 +6,7 @@
 
   <xsl:include href="common.xsl"/>
   <xsl:include href="words.xsl"/>
+  <xsl:include href="slices.xsl"/>
   <xsl:include href="plain.xsl"/>
   <xsl:include href="elements.xsl"/>
   <xsl:include href="leiden.xsl"/>

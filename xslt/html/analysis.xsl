@@ -72,15 +72,17 @@
 
   <!-- The places it is about: those it points at, or the one it stands in. -->
   <xsl:template name="ed:targets">
+    <xsl:param name="here" as="xs:string" tunnel="yes" select="''"/>
+    <!-- Of what is transposed, in the order that it is to have. -->
     <xsl:variable name="named" as="element()*" select="
-      (@target, @from, @to, @spanTo) ! tokenize(.)[starts-with(., '#')] ! key('ed:id', substring(., 2), root(current()))[ancestor::text]"/>
+      (@target, @from, @to, @spanTo, self::transpose/ptr/@target) ! tokenize(.)[starts-with(., '#')] ! key('ed:id', substring(., 2), root(current()))[ancestor::text]"/>
     <xsl:variable name="places" as="element()*" select="
       if (exists($named)) then $named
       else if (@target or not(ancestor::text)) then () else ancestor::*[@xml:id][not(ed:is-annotation(.))][1]"/>
     <xsl:for-each select="$places">
       <xsl:text> </xsl:text>
       <xsl:variable name="words" as="xs:string" select="normalize-space(ed:plain(.))"/>
-      <a href="#{encode-for-uri(@xml:id)}">
+      <a href="{ed:link-to($here, .)}">
         <xsl:value-of select="
           if ($words = '') then '↑' else if (string-length($words) gt 60) then substring($words, 1, 60) || '…' else $words"/>
       </a>

@@ -132,10 +132,13 @@
   <!-- The list of entries ........................................................................................ -->
 
   <xsl:template name="ed:apparatus">
+    <xsl:param name="slice" as="map(*)?" tunnel="yes" select="()"/>
     <xsl:param name="text" as="element()*"/>
-    <!-- Entries in a list of the text's own stand there. -->
+    <!-- Entries in a list of the text's own stand there; those that stand apart, on the page of what they are about. -->
     <xsl:variable name="entries" as="element(app)*" select="
-      ($text//app[not(parent::listApp)], $text/ancestor::TEI[1]/standOff//app)[empty(ancestor::note)]"/>
+      ($text//app[not(parent::listApp)],
+        $text/ancestor::TEI[1]/standOff//app[empty($slice) or (every $place in ed:place-of(.) satisfies ed:in-slice($place, $slice))])
+        [empty(ancestor::note)]"/>
     <xsl:if test="exists($entries)">
       <section class="changes" aria-labelledby="apparatus">
         <h2 id="apparatus"><xsl:value-of select="ed:word('apparatus')"/></h2>
@@ -205,15 +208,21 @@
   </xsl:function>
 
   <!-- The place of an entry: the line it names, or a link to the beginning of its lemma. -->
-  <xsl:template name="ed:place">
-    <xsl:variable name="target" as="element()?" select="
-      if (ed:is-external(.)) then
-        ((@from, @to)[1] ! key('ed:id', replace(., '^.*#', ''), root()), .[not(parent::listApp)])[ancestor::text][1]
+  <xsl:function name="ed:place-of" as="element()?">
+    <xsl:param name="app" as="element(app)"/>
+    <xsl:sequence select="
+      if (ed:is-external($app)) then
+        ($app/(@from, @to)[1] ! key('ed:id', replace(., '^.*#', ''), root($app)), $app[not(parent::listApp)])[ancestor::text][1]
       else ()"/>
+  </xsl:function>
+
+  <xsl:template name="ed:place">
+    <xsl:param name="here" as="xs:string" tunnel="yes" select="''"/>
+    <xsl:variable name="target" as="element()?" select="ed:place-of(.)"/>
     <xsl:variable name="label" as="xs:string" select="(@loc ! replace(., '^#', ''), '↑')[1]"/>
     <xsl:choose>
       <xsl:when test="exists($target[@xml:id]) and not(ed:in-link(.))">
-        <a href="#{encode-for-uri($target/@xml:id)}" aria-label="{ed:word('to-place')}"><xsl:value-of select="$label"/></a>
+        <a href="{ed:link-to($here, $target)}" aria-label="{ed:word('to-place')}"><xsl:value-of select="$label"/></a>
         <xsl:text> </xsl:text>
       </xsl:when>
       <xsl:when test="@loc">

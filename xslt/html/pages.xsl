@@ -13,8 +13,6 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
 
-  <xsl:variable name="ed:parts" as="map(*)*" select="$ed:about?parts?*"/>
-
   <xsl:function name="ed:document-pages" as="map(xs:string, element())">
     <xsl:param name="tei" as="element(TEI)"/>
     <xsl:map>
@@ -54,12 +52,6 @@
     </xsl:map>
   </xsl:function>
 
-  <!-- The page that an element of the text stands on. -->
-  <xsl:function name="ed:page-of" as="xs:string">
-    <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="string((($ed:parts[ed:in-slice($element, .)])[1]?path, $ed:about?path)[1])"/>
-  </xsl:function>
-
   <!-- Slices .................................................................................................... -->
 
   <xsl:template match="* | text()" mode="flow" priority="9">
@@ -68,21 +60,6 @@
       <xsl:next-match/>
     </xsl:if>
   </xsl:template>
-
-  <!-- Divisions are in each slice that has something of them, blocks in the one where they begin, text between blocks
-       with what stands before it. -->
-  <xsl:function name="ed:in-slice" as="xs:boolean">
-    <xsl:param name="node" as="node()"/>
-    <xsl:param name="slice" as="map(*)"/>
-    <xsl:variable name="anchor" as="element()" select="
-      if ($node instance of element()) then $node
-      else ($node/preceding-sibling::*[1], $node/..)[1]"/>
-    <xsl:variable name="first" as="xs:integer" select="xs:integer(
-      if ($node/self::text() and not($anchor is $node/..)) then ($anchor/@ed:last, $anchor/@ed:node)[1] else $anchor/@ed:node)"/>
-    <xsl:variable name="last" as="xs:integer" select="
-      if ($node/@ed:last) then xs:integer($node/@ed:last) else $first"/>
-    <xsl:sequence select="$last ge $slice?from and (empty($slice?to) or $first lt $slice?to)"/>
-  </xsl:function>
 
   <!-- The blocks of the text that are on a page: those of the slice, or the whole text. -->
   <xsl:function name="ed:blocks-of-page" as="element()*">

@@ -1,0 +1,48 @@
+"""What stands apart from the text that it is about: links from the pages of its parts lead to the right page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from editions import edition, parse_page, tei
+
+from pipeline import config
+from pipeline.build import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = "<p>Some words of a long text.</p>" * 40
+ENTRIES = """<standOff><listApp>
+  <app from="#a1" to="#a2"><lem>first</lem><rdg wit="#B">1st</rdg></app>
+  <app from="#b1" to="#b2"><lem>second</lem><rdg wit="#B">2nd</rdg></app>
+</listApp><linkGrp><link target="#a1 #b1"/></linkGrp></standOff>"""
+
+
+def links(files: dict[str, str], path: str, section: str) -> list[str]:
+    """Give the links in a list below the text of a page."""
+    return list(map(str, parse_page(files[path]).xpath(f"//section[@aria-labelledby='{section}']//a/@href")))
+
+
+def test_entries_and_links_that_stand_apart(tmp_path: Path) -> None:
+    """An entry is told on the page that has its lemma; what is about two parts leads to either; ids are there."""
+    divisions = "".join(
+        f'<div><head>{name}</head><p><anchor xml:id="{name}1"/>word<anchor xml:id="{name}2"/></p>{WORDS}</div>'
+        for name in "ab"
+    )
+    data = tei(divisions).replace(b"<text>", ENTRIES.encode() + b"<text>")
+    folder = edition(tmp_path / "e", {"t.xml": data}, 'title = "E"\nlongest_page = 1')
+    built = build(config.load(folder), tmp_path / "site").files
+    files = {path: content.decode() for path, content in built.items() if path.endswith(".html")}
+    first, second = (next(path for path in files if path.startswith("documents/t/") and f'id="{name}1"' in files[path]
+                          and "whole" not in path) for name in "ab")
+    assert first != second
+    for path, words, other in ((first, "1st", "2nd"), (second, "2nd", "1st")):
+        assert words in files[path]
+        assert other not in files[path]
+    assert links(files, first, "apparatus") == ["#a1"]
+    assert links(files, second, "apparatus") == ["#b1"]
+    assert links(files, first, "annotations") == ["#a1", f"{second.rpartition('/')[2]}#b1"]
+    assert links(files, second, "annotations") == [f"{first.rpartition('/')[2]}#a1", "#b1"]
+    whole = next(path for path in files if path.endswith("/whole.html"))
+    assert links(files, whole, "annotations") == ["#a1", "#b1"]
