@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
 from pipeline.pool import Failed
+from pipeline.program import program
 from pipeline.reading import load, load_whole
 from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
+from pipeline.search import key_of_sheets
+from pipeline.search.documents import digest_of_pages
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
@@ -90,6 +94,8 @@ class Plan:
             kept = not any(finding["severity"] == "error" for finding in made.head["findings"])
             self._store.put(self._keys[one] if kept else f"again {self._keys[one]}", made.head)
             self._store.put(f"body {self._keys[one]}", made.body)
+            pages = digest_of_pages(made.head["files"])
+            self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 
     def failures(self, *, keep_going: bool) -> list[Finding]:
         """Tell the files of which nothing could be made. What is the fault of no file alone is raised."""
@@ -113,13 +119,16 @@ class Plan:
 
     def pages(self, number: int) -> dict[str, str]:
         """Give the files made of the text that is the `number`th of `heads`, by their paths."""
-        there = [key for key, head in zip(self._keys, self._heads, strict=True) if head]
-        return dict(self._body(there[number])["files"])
+        return dict(self._body(self._there[number])["files"])
 
     def mentions(self, number: int) -> list[dict[str, Any]]:
         """Give the mentions of the text that is the `number`th of `heads`."""
-        there = [key for key, head in zip(self._keys, self._heads, strict=True) if head]
-        return list(self._body(there[number])["mentions"])
+        return list(self._body(self._there[number])["mentions"])
+
+    @cached_property
+    def _there(self) -> list[str]:
+        """The keys of `heads`, when the map is done."""
+        return [key for key, head in zip(self._keys, self._heads, strict=True) if head]
 
     def write(self, draft: Files) -> None:
         """Put the pages and texts of all documents into the site, and their sources."""

@@ -17,6 +17,7 @@ from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Finding, Source
 from pipeline.program import program
 from pipeline.rendered import Rendering, Surroundings
+from pipeline.search import sheets_in
 from pipeline.store import digest_of, key_of
 from pipeline.texts import texts as texts_of
 from pipeline.transform import Context, Renderer
@@ -96,11 +97,13 @@ class Made:
     """What is made of one text, apart for those who need little of it.
 
     `head` holds the record, what was noticed, the account, the hash of each file, and of each thing that is mentioned a
-    hash of its mentions; `body` the files themselves and the mentions. Both are JSON.
+    hash of its mentions; `body` the files themselves and the mentions; `sheets` what the search finds in the pages. All
+    are JSON.
     """
 
     head: dict[str, Any]
     body: dict[str, Any]
+    sheets: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding]) -
             for target, some in targets.items()
         },
     }
-    return Made(head, {"files": files, "mentions": mentions})
+    return Made(head, {"files": files, "mentions": mentions}, sheets_in(rendering.pages, rendering.record.title))
 
 
 def parts_of_key(context: Context, around: Surroundings, text: tuple[str, str, str, str]) -> dict[str, str]:

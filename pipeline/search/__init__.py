@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.search.names import labels_of, names_of
 from pipeline.search.pieces import FOLDER, Pieces, in_order, number
-from pipeline.search.segment import About, Read, Segment, segment_of
-from pipeline.search.sheets import Sheet, sheets_of
+from pipeline.search.segment import About, Indexed, Read, Segment, indexed, segment_of
+from pipeline.search.sheets import sheets_of
 from pipeline.store import key_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ ROOT = f"{FOLDER}/index.js"
 _LARGEST = 700_000  # words in a segment
 _MOST = 2_500  # documents in a segment
 
-__all__ = ["About", "Document", "index_of", "labels_of"]
+__all__ = ["About", "Document", "index_of", "key_of_sheets", "labels_of", "sheets_in"]
 
 
 class Kept(Protocol):
@@ -113,12 +113,21 @@ def _segment(documents: Sequence[Document], program: str, kept: Kept | None) -> 
     return segment
 
 
-def _sheets(document: Document, program: str, kept: Kept | None) -> list[Sheet]:
-    key = key_of("search sheets", program, document.digest, document.about.title)
+def _sheets(document: Document, program: str, kept: Kept | None) -> list[Indexed]:
+    key = key_of_sheets(program, document.digest, document.about.title)
     found = kept.get(key) if kept else None
-    if found is not None:
-        return [Sheet.from_json(one) for one in found]
-    sheets = sheets_of(document.pages(), document.about.title)
-    if kept:
-        kept.put(key, [sheet.as_json() for sheet in sheets])
-    return sheets
+    if found is None:
+        found = sheets_in(document.pages(), document.about.title)
+        if kept:
+            kept.put(key, found)
+    return [Indexed.from_json(one) for one in found]
+
+
+def sheets_in(pages: Mapping[str, str], title: str) -> list[Any]:
+    """Index the pages of a document of that title by themselves; as JSON, which is kept under `key_of_sheets`."""
+    return [indexed(sheet, title).as_json() for sheet in sheets_of(pages, title)]
+
+
+def key_of_sheets(program: str, digest: str, title: str) -> str:
+    """Give the key under which that is kept; `digest` is a hash of the pages."""
+    return key_of("search sheets", program, digest, title)

@@ -46,11 +46,16 @@ def documents_of(
         record = head.record
         about = About(record["path"], record["title"], record["date"], record["date_text"], tuple(record["categories"]))
         found = [(target, addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
-        digests = {path: digest for path, digest in head.files.items() if path.endswith(".html")}
         yield Document(
-            about, key_of(json.dumps(digests, sort_keys=True)), key_of(json.dumps(found)), _words(head.account),
+            about, digest_of_pages(head.files), key_of(json.dumps(found)), _words(head.account),
             partial(_pages, pages, number), partial(_things, mentions, number, addresses),
         )
+
+
+def digest_of_pages(files: Mapping[str, str]) -> str:
+    """Give one hash for the pages among the files of a text, whose hashes these are by path."""
+    pages = {path: digest for path, digest in files.items() if path.endswith(".html")}
+    return key_of(json.dumps(pages, sort_keys=True))
 
 
 def _words(account: Mapping[str, Any] | None) -> int:

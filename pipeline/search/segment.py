@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, number, numbers, steps
+from pipeline.search.sheets import Sheet
 from pipeline.search.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.search.sheets import Block, Sheet
+    from pipeline.search.sheets import Block
 
 GAP = 50  # places between two blocks, so that no phrase goes from one into the other: the farthest that is near
 _CARDS = 16  # sheets whose titles are loaded at once
@@ -40,8 +41,31 @@ class Read:
     """A document to be indexed: its sheets, and by the pages of these the pages of the things that they mention."""
 
     about: About
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Indexed]
     things: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A sheet and what is found in it: a part of a document's rendering, since it depends on that document alone.
+
+    `terms` has of each term, for each of both readings and for what one of them has (`BOTH`, `READING`, `DIPLOMATIC`),
+    how many places it has and which, as they are written; and last whether it stands in the title. `length` is how many
+    words and gaps there are.
+    """
+
+    sheet: Sheet
+    length: int
+    terms: Mapping[str, Sequence[Any]]
+
+    def as_json(self) -> list[Any]:
+        """Give it as plain JSON values."""
+        return [self.sheet.as_json(), self.length, self.terms]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Indexed:
+        """Read what `as_json` gave."""
+        return cls(Sheet.from_json(data[0]), data[1], data[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +107,15 @@ def category_term(category: str) -> str:
 
 def segment_of(documents: Iterable[Read]) -> Segment:
     """Index documents. Their sheets are numbered by date, those without one last, then by path."""
-    sheets = [(one.about, sheet, one.things.get(sheet.path, ())) for one in documents for sheet in one.sheets]
+    sheets = [(one.about, found, one.things.get(found.sheet.path, ())) for one in documents for found in one.sheets]
     sheets.sort(key=lambda one: (day(one[0].date) is None, day(one[0].date) or 0, one[0].title, one[0].path))
     postings = _Postings()
     pieces = Pieces()
     lengths, cards, card = [], [], list[Any]()
-    for place, (about, sheet, things) in enumerate(sheets):
-        lengths.append(postings.take(place, about, sheet, things))
+    for place, (about, found, things) in enumerate(sheets):
+        postings.take(place, about, found, things)
+        sheet = found.sheet
+        lengths.append(found.length)
         if place % _CARDS == 0 and card:
             cards.append(pieces.add(card))
             card = []
@@ -104,77 +130,89 @@ def segment_of(documents: Iterable[Read]) -> Segment:
     return Segment(pieces.add(head), pieces.files, postings.frequencies())
 
 
+def indexed(sheet: Sheet, of: str) -> Indexed:
+    """Index a sheet of a document of the title `of`."""
+    lists: dict[str, tuple[list[int], ...]] = defaultdict(lambda: ([], [], [], []))
+    title = f"{sheet.title} · {of}" if sheet.title else of
+    place = _text(lists, 0, title, BOTH)
+    for found in words(title):
+        for term in found.terms:
+            lists[term][TITLE][:] = [0]
+    count = 0
+    for block in sheet.blocks:
+        start = place
+        for reading, text in _texts(block):
+            place = _text(lists, place, text, reading)
+        count += place - start
+    return Indexed(sheet, count, {term: _entry(places) for term, places in lists.items()})
+
+
+def _text(lists: Mapping[str, tuple[list[int], ...]], place: int, text: str, reading: int) -> int:
+    for found in words(text):
+        for term in found.terms:
+            places = lists[term][reading]
+            if not places or places[-1] != place:
+                places.append(place)
+        place += 1
+    return place + GAP
+
+
+def _entry(places: tuple[list[int], ...]) -> list[Any]:
+    entry: list[Any] = []
+    for some in places[:TITLE]:
+        entry += [len(some), numbers(steps(some))]
+    return [*entry, len(places[TITLE])]
+
+
+# What is mentioned on a sheet, and what kind it is of, has no place in its text.
+_MENTIONED = (1, "", 0, "", 0, "", 0)
+
+
 class _Postings:
-    """Of each term the sheets that have it, and its places in each, apart for both readings and for what one has."""
+    """Of each term the sheets that have it, in their order, with what `Indexed` says of it."""
 
     def __init__(self) -> None:
-        self._lists: dict[str, tuple[dict[int, list[int]], ...]] = defaultdict(lambda: ({}, {}, {}, {}))
+        self._lists: dict[str, list[tuple[int, Sequence[Any]]]] = defaultdict(list)
 
-    def take(self, here: int, about: About, sheet: Sheet, things: Iterable[str]) -> int:
-        """Take in the sheet of the number `here`, and give how many words it has."""
-        title = f"{sheet.title} · {about.title}" if sheet.title else about.title
-        place = self._text(here, 0, title, BOTH)
-        for found in words(title):
-            for term in found.terms:
-                self._lists[term][TITLE][here] = [0]
-        count = 0
-        for block in sheet.blocks:
-            start = place
-            for reading, text in _texts(block):
-                place = self._text(here, place, text, reading)
-            count += place - start
-        for path in things:
-            self._lists[thing_term(path)][BOTH][here] = [0]
-        for category in about.categories:
-            self._lists[category_term(category)][BOTH][here] = [0]
-        return count
-
-    def _text(self, here: int, place: int, text: str, reading: int) -> int:
+    def take(self, here: int, about: About, found: Indexed, things: Iterable[str]) -> None:
+        """Take in the sheet of the number `here`."""
         lists = self._lists
-        for found in words(text):
-            for term in found.terms:
-                posting = lists[term][reading]
-                if here in posting:
-                    if posting[here][-1] != place:
-                        posting[here].append(place)
-                else:
-                    posting[here] = [place]
-            place += 1
-        return place + GAP
+        for term, entry in found.terms.items():
+            lists[term].append((here, entry))
+        for term in dict.fromkeys([*map(thing_term, things), *map(category_term, about.categories)]):
+            lists[term].append((here, _MENTIONED))
 
     def sheets(self) -> list[tuple[str, str]]:
         """Give of each term the sheets: a step, doubled, or one more where the count follows of those that are many."""
         entries = []
-        for term, (*readings, title) in self._lists.items():
-            found = [*map(_sheets, readings), numbers(steps(title))]
-            entries.append((term, (" " + " ".join(found)).rstrip()))
+        for term, postings in self._lists.items():
+            found = [_sheets(postings, 2 * reading) for reading in range(TITLE)]
+            title = numbers(steps([here for here, entry in postings if entry[-1]]))
+            entries.append((term, (" " + " ".join([*found, title])).rstrip()))
         return in_order(entries)
 
     def places(self) -> list[tuple[str, str]]:
         """Give of each word its places, sheet by sheet, in steps from the beginning of each."""
         return in_order(
-            (term, (" " + " ".join(map(_places, lists[:TITLE]))).rstrip())
-            for term, lists in self._lists.items() if term[0] not in "@="
+            (term, (" " + " ".join(["".join([entry[place] for _, entry in postings]) for place in (1, 3, 5)])).rstrip())
+            for term, postings in self._lists.items() if term[0] not in "@="
         )
 
     def frequencies(self) -> dict[str, int]:
         """Give in how many sheets each term stands."""
-        return {term: len(set().union(*readings)) for term, readings in sorted(self._lists.items())}
+        return {term: len(postings) for term, postings in sorted(self._lists.items())}
 
 
-def _sheets(posting: Mapping[int, Sequence[int]]) -> str:
+def _sheets(postings: Iterable[tuple[int, Sequence[Any]]], place: int) -> str:
     last, text = 0, []
-    for sheet, places in posting.items():
-        count = len(places)
-        text.append(number((sheet - last) * 2 + (count > 1)))
-        if count > 1:
-            text.append(number(count - 2))
-        last = sheet
+    for sheet, entry in postings:
+        count = entry[place]
+        if count:
+            text.append(number((sheet - last) * 2 + (count > 1)))
+            if count > 1:
+                text.append(number(count - 2))
+            last = sheet
     return "".join(text)
-
-
-def _places(posting: Mapping[int, Sequence[int]]) -> str:
-    return "".join([numbers(steps(places)) for places in posting.values()])
 
 
 def _texts(block: Block) -> list[tuple[int, str]]:
