@@ -114,7 +114,9 @@ def _faults(element: _Element) -> Iterator[tuple[str, str, str, str]]:
     for suffix in ("", "-iso"):
         for early, late in _PAIRS:
             begin, end = element.get(early + suffix), element.get(late + suffix)
-            first, last = span(begin or ""), span(end or "")
+            if not begin or not end:
+                continue
+            first, last = span(begin), span(end)
             if first and last and first.first > last.last:
                 message = f"The {early}{suffix} of <{name}> is {begin}, after its {late}{suffix}, {end}."
                 yield early + suffix, "dates-reversed", message, "Exchange the two, or correct the wrong one."

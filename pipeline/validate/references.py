@@ -75,6 +75,7 @@ class References:
             for ident, several in file.prefixes.items():
                 self._prefixes.setdefault(ident, several)
         self._root = _root(self._files.values(), complete=complete)
+        self._known: dict[tuple[Path, str], tuple[bool, bool]] = {}
 
     def check(self, sources: Sequence[Source], places: Places | None = None) -> list[Finding]:
         """Follow the pointers of `sources`, which are among those that the ids were gathered of."""
@@ -199,22 +200,29 @@ class References:
         if text in pointer.file.ids:
             hint = f"An element of this file has the xml:id “{text}”: write “#{text}”."
             return _Fault("dangling-pointer", f"{pointer.told}, but there is no such file.", hint)
-        return self._missing(pointer, name, posixpath.relpath(name, posixpath.dirname(pointer.file.name) or "."))
-
-    def _missing(self, pointer: Pointer, name: str, path: str) -> _Fault | None:
-        place = Path(os.path.realpath(pointer.file.path.parent / path))
-        if not place.is_relative_to(self._root):
-            if not self._complete:
-                return None
+        last = posixpath.basename(name)
+        # What others link to without an ending is most likely a page of the website that they make of their files.
+        if not self._complete and pointer.attribute == "target" and "." not in last:
+            return None
+        way = posixpath.relpath(name, posixpath.dirname(pointer.file.name) or ".")
+        inside, there = self._looked_up(pointer.file.path.parent, way)
+        if not inside and self._complete:
             hint = "Put the file into the edition, or give its address on the web."
             return _Fault("missing-file", f"{pointer.told}, which lies outside the edition.", hint)
-        last = posixpath.basename(name)
-        # What is there but was not read is no TEI, or has faults that are told elsewhere; and what other people
-        # link to without an ending is most likely a page of the website that they make of their files.
-        if is_there(place) or (not self._complete and pointer.attribute == "target" and "." not in last):
+        # What is there but was not read is no TEI, or has faults that are told elsewhere.
+        if there or not inside:
             return None
         hint = self._other_file(pointer, last)
         return _Fault("missing-file", f"{pointer.told}, but there is no such file.", hint)
+
+    def _looked_up(self, folder: Path, way: str) -> tuple[bool, bool]:
+        """Tell whether a file lies among those that are checked, and whether it is there."""
+        known = self._known.get((folder, way))
+        if known is None:
+            place = Path(os.path.realpath(folder / way))
+            inside = place.is_relative_to(self._root)
+            known = self._known[folder, way] = inside, inside and is_there(place)
+        return known
 
     def _other_file(self, pointer: Pointer, last: str) -> str:
         if homes := self._homes.get(last):

@@ -28,6 +28,7 @@ _S = f"{{{SCH}}}"
 _REMARKS = frozenset({f"{_S}p", f"{_S}title"})
 # So many nodes can be looked at one by one.
 _FEW = 100
+_SETS = 500
 _LINKS = ("abstract", "is-a")
 
 
@@ -55,18 +56,26 @@ class Silence:
             element.get(name) for element in root.iter(f"{_S}pattern", f"{_S}rule") for name in _LINKS
         )
         self._rules = [None if linked else self._of_pattern(pattern) for pattern in patterns]
+        self._asked: dict[frozenset[str], list[tuple[int, list[_Rule] | None]]] = {}
 
     def speaking(self, tree: _ElementTree) -> set[int]:
         """Give the numbers, from 0, of the patterns that may have something to say of a document."""
-        there = {str(tag) for tag in {element.tag for element in tree.iter("*")}}
+        there = frozenset(str(tag) for tag in {element.tag for element in tree.iter("*")})
+        asked = self._asked.get(there)
+        if asked is None:
+            # Letters of one corpus have few sets of elements.
+            asked = []
+            for number, rules in enumerate(self._rules):
+                those = rules and [rule for rule in rules if any(names <= there for names in rule.names)]
+                if those or rules is None:
+                    asked.append((number, those))
+            if len(self._asked) < _SETS:
+                self._asked[there] = asked
         return {
-            number for number, rules in enumerate(self._rules)
-            if rules is None or any(self._speaks(rule, tree, there) for rule in rules)
+            number for number, rules in asked if rules is None or any(self._speaks(rule, tree) for rule in rules)
         }
 
-    def _speaks(self, rule: _Rule, tree: _ElementTree, there: set[str]) -> bool:
-        if not any(names <= there for names in rule.names):
-            return False
+    def _speaks(self, rule: _Rule, tree: _ElementTree) -> bool:
         try:
             if rule.lets:
                 return self._speaks_with(rule, tree)
