@@ -33,6 +33,8 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ID = re.compile(r"""(?:xpointer\(\s*id\(\s*["'])?([\w.-]+)(?:["']\s*\)\s*\))?""")
 _DEEPEST = 40
 _LARGEST = 2_000_000
+_PER_ELEMENT = 50  # characters of a text that weigh as much as an element
+_TOO_LARGE = "the whole would be too large"
 
 Place = tuple[str, int, int | None]
 Chain = tuple[tuple[Path, str], ...]
@@ -201,9 +203,11 @@ class _Merger:
         if child.get("parse") == "text":
             self.files.add(self._name(path))
             try:
-                return path.read_bytes().decode(str(child.get("encoding", "utf-8"))), ""
+                text = path.read_bytes().decode(str(child.get("encoding", "utf-8")))
             except (LookupError, UnicodeDecodeError, OSError) as error:
                 return "", f"it cannot be decoded: {error}"
+            self._size += len(text) // _PER_ELEMENT
+            return ("", _TOO_LARGE) if self._size > _LARGEST else (text, "")
         tree = self._tree(path)
         found = _ID.fullmatch(pointer)
         target = tree.getroot() if tree is not None else None
@@ -217,7 +221,7 @@ class _Merger:
             return [], fault
         self._size += sum(1 for _ in target.iter("*"))
         if self._size > _LARGEST:
-            return [], "the whole would be too large"
+            return [], _TOO_LARGE
         copy = deepcopy(target)
         copy.tail = None
         self._know(target, copy)

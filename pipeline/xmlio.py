@@ -32,6 +32,11 @@ _MARKS = (
     (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )
 _EXTERNAL_ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+(?:SYSTEM|PUBLIC)\b""")
+# To look through the attributes of an element takes libxml2 a time that grows with the square of their number; and so
+# many bytes a tag has that has as many.
+_ATTRIBUTES = 5000
+_STRETCH = 5 * _ATTRIBUTES
+_MANY_ATTRIBUTES = etree.XPath(f"//*[count(@*) > {_ATTRIBUTES}]")
 _UNDEFINED = re.compile(r"Entity '([^']+)' not defined")
 _SAVE_AS_UTF_8 = 'Save the file as UTF-8, or name its true encoding in the first line: encoding="…".'
 _HINTS = (
@@ -82,7 +87,24 @@ def parse(data: bytes, name: str) -> tuple[_ElementTree | None, list[Finding]]:
     except (LookupError, ValueError) as error:
         message = f"The file cannot be decoded: {error}."
         return None, [_fault(name, (1, 1), "wrong-encoding", message, _SAVE_AS_UTF_8)]
+    if _may_have_many_attributes(data):
+        many = cast("list[_Element]", _MANY_ATTRIBUTES(root))
+        if many:
+            message = f"A start tag has more than {_ATTRIBUTES:,} attributes."
+            hint = "See whether the file is what it should be; no element of TEI has a tenth of that."
+            return None, [_fault(name, (line_of(many[0]) or 1, 1), "too-complex", message, hint)]
     return root.getroottree(), []
+
+
+def _may_have_many_attributes(data: bytes) -> bool:
+    """Tell whether there is a stretch without an end of a tag, long enough; a glance, however long the file is."""
+    at = 0
+    while len(data) - at > _STRETCH:
+        last = data.rfind(b">", at + 1, at + _STRETCH)
+        if last < 0:
+            return True
+        at = last
+    return False
 
 
 def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Finding]]:

@@ -173,9 +173,12 @@ CASES: dict[str, Callable[[], tuple[str, str, list[str]]]] = {
     "a million siblings": lambda: (
         _grammar(f"<zeroOrMore>{_element('b')}</zeroOrMore>"), f"<a>{'<b/>' * 1_000_000}</a>", []),
     "a million siblings that may not stand there": lambda: (
-        _grammar(_element("b")), f"<a>{'<b/><c/>' * 500_000}</a>", ["unknown-element", "not-allowed-here"]),
+        _grammar(_element("b")), f"<a>{'<b/><c/>' * 500_000}</a>", ["unknown-element", "not-allowed-here", "too-many-faults"]),
     "siblings of many names that nobody knows": lambda: (
-        _grammar(_element("b")), f"<a>{_each(200_000, '<c@/>')}</a>", ["unknown-element"] * 50),
+        _grammar(_element("b")), f"<a>{_each(1_000_000, '<c@/>')}</a>", ["unknown-element"] * 50 + ["too-many-faults"]),
+    "a million elements that are wrong each in its own way": lambda: (
+        _grammar(f"<zeroOrMore>{_element('b')}</zeroOrMore>"), f"""<a>{_each(1_000_000, '<b n@="">t<c@/></b>')}</a>""",
+        ["attribute-not-allowed", "text-not-allowed", "unknown-element"] * 333 + ["attribute-not-allowed", "too-many-faults"]),
     "references that lead nowhere, among many ids": lambda: (
         _IDS, f"""<a>{_each(20_000, '<b i="i@" r="j@"/>')}</a>""", ["dangling-idref"] * 1000 + ["too-many-faults"]),
     "a reference of many words": lambda: (

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.relaxng.sources import Events, Place
 
 MAX_FINDINGS = 1000
+MAX_MET = 50_000
 _PER_TAG = 10
 _PER_PARENT = 50
 # Ids are proposed for so many references that lead nowhere, each held against all ids; so many ids in all.
@@ -84,11 +85,13 @@ class Reporter:
     _proposed: dict[str, str | None] = field(default_factory=dict)
     _renamed: dict[str, str] = field(default_factory=dict)
     _top: _Open = field(default_factory=lambda: _Open(""))
+    _met: int = 0
     _tag: tuple[list[str], int] = field(default_factory=lambda: ([], 0))
 
     def element(self, state: State, stack: list[Link], name: str, attributes: list[str]) -> Step:  # noqa: ARG002
         """Tell of an element that may not stand here, unless it follows from what was told of its parent."""
         told = self._told()
+        self._count()
         step = told.again.get((state, name))
         if step is not None:
             return step
@@ -114,6 +117,12 @@ class Reporter:
         self._tell(said.fault, self.events.place(), self._mark("tag", len(self.names) + 1))
         return said.step
 
+    def _count(self) -> None:
+        """Count what is wrong, told or not: of a million such elements nobody reads more than that there are many."""
+        self._met += 1
+        if self._met > MAX_MET:
+            raise EnoughError
+
     def _again(self, told: _Open, state: State, name: str, step: Step | None = None) -> Step:
         """Keep the step of an element of which nothing is told; without one, it is tolerated."""
         known = told.again.get((state, name)) or step
@@ -128,6 +137,7 @@ class Reporter:
         # One list of attributes is one tag: an editor who mends ten faults of it will look at the rest.
         number = self._tag[1] + 1 if self._tag[0] is attributes else 1
         self._tag = attributes, number
+        self._count()
         if number > _PER_TAG:
             return state
         place, written = attribute_place(self.events.tag(), at // 2, self.events.place())
@@ -144,6 +154,7 @@ class Reporter:
 
     def text(self, state: State, stack: list[Link], text: str) -> State:
         """Tell of text that may not stand here, once in each element."""
+        self._count()
         told = self._told()
         if "#text" not in told.told and "#element" not in told.told:
             fault = explain_text(self._spot(state, stack[-1]), text)
@@ -153,6 +164,7 @@ class Reporter:
 
     def incomplete(self, state: State, stack: list[Link], text: str | None) -> int:
         """Tell of an element that lacks something, or holds a wrong string."""
+        self._count()
         told = self._told()
         everything = (1 << len(state.contents)) - 1
         if told.told & {"#element", "#text"}:

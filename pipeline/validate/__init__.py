@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.foreign import schemas_of
 from pipeline.validate.checks import Checks, check_phases, check_sources
+from pipeline.validate.enough import bounded
 from pipeline.validate.foreign import Texts, check_schemas, texts_of, texts_of_edition
 from pipeline.validate.identity import check_entries, check_identity
 from pipeline.validate.places import Places
@@ -23,6 +25,8 @@ __all__ = [
     "DEFAULT_PHASE", "Checks", "Rules", "Texts", "check_references", "in_order", "once", "texts_of_edition", "validate",
     "validate_foreign",
 ]
+
+_QUOTED = re.compile("“([^”]*)”")
 
 # What the bundled rules say of pointers, for editors of XML that know no more than the rules. The references say
 # the same with the nearest id, and of the first they know more: private schemes, schemes other than the web's.
@@ -49,7 +53,7 @@ def validate(
         findings += check_identity(source, places)
     findings += check_references(sources, sources, complete=True, places=places, torn=texts.torn)
     found = [texts.located(finding) for finding in once(findings)]
-    return in_order([*texts.findings, *found])
+    return in_order(bounded([*texts.findings, *found]))
 
 
 def validate_foreign(
@@ -72,7 +76,7 @@ def validate_foreign(
     findings += references.check(texts.wholes, places)
     findings += check_entries(texts.wholes, texts.wholes, references, complete=False, places=places)
     found = [texts.located(finding) for finding in once(findings)]
-    return in_order([*texts.findings, *schemas.findings, *found])
+    return in_order(bounded([*texts.findings, *schemas.findings, *found]))
 
 
 def check_references(
@@ -104,20 +108,26 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
         if not (finding.source == "schematron" and finding.code in _SUPERSEDED)
         and not (finding.code in _TOLD_BY_BOTH and (finding.file, finding.xpath) in pointers)
     ]
-    for date in [finding for finding in kept if finding.code == "impossible-date"]:
+    dates = [number for number, finding in enumerate(kept) if finding.code == "impossible-date"]
+    of_grammar: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for number, finding in enumerate(kept) if dates else ():
+        if finding.source == "relaxng":
+            for value in _QUOTED.findall(finding.message):
+                of_grammar.setdefault((finding.file, value), []).append((finding.line or 0, number))
+    repeated = set()
+    for at in dates:
+        date = kept[at]
         value = date.message.partition("“")[2].partition("”")[0]
         reason = date.message.partition("”, but ")[2]
         # The grammar tells the attribute's own line, which may be below its element's.
-        same = [
-            (other.line or 0, number) for number, other in enumerate(kept)
-            if other.source == "relaxng" and other.file == date.file and f"“{value}”" in other.message
-            and (other.line or 0) >= (date.line or 0)
-        ]
+        same = [one for one in of_grammar.get((date.file, value), ()) if one[0] >= (date.line or 0)]
         if same:
             number = min(same)[1]
-            kept[number] = replace(kept[number], message=f"{kept[number].message} {reason[:1].upper()}{reason[1:]}")
-            kept.remove(date)
-    return kept
+            told = f"{reason[:1].upper()}{reason[1:]}"
+            if not kept[number].message.endswith(told):
+                kept[number] = replace(kept[number], message=f"{kept[number].message} {told}")
+            repeated.add(at)
+    return [finding for number, finding in enumerate(kept) if number not in repeated]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
 from pipeline.validate import pointers
+from pipeline.validate.enough import Enough
 from pipeline.validate.places import Places
 from pipeline.xmlio import local_name
 
@@ -46,9 +47,10 @@ def check_authorities(source: Source, places: Places | None = None) -> list[Find
     """Look at each identifier of an authority file in a source, in `idno` or in the address of a pointer."""
     places = places or Places()
     findings = []
+    enough = Enough(source.name)
     for element, attribute, file, identifier in _identifiers(source):
         fault = fault_of(file, identifier)
-        if fault:
+        if fault and not enough.of(fault.code, "warning"):
             where = f"the {attribute} of <{local_name(element)}>" if attribute else f"<{local_name(element)}>"
             findings.append(
                 Finding(
@@ -57,7 +59,7 @@ def check_authorities(source: Source, places: Places | None = None) -> list[Find
                     places.path(element, attribute),
                 ),
             )
-    return findings
+    return [*findings, *enough.rest()]
 
 
 def fault_of(file: str, identifier: str) -> Fault | None:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
+from pipeline.validate.enough import Enough
 from pipeline.validate.places import Places
 from pipeline.xmlio import local_name
 
@@ -45,17 +46,20 @@ def check_dates(source: Source, places: Places | None = None) -> list[Finding]:
     """Tell each impossible date of a source, and each pair whose end lies before its beginning."""
     places = places or Places()
     findings = []
+    enough = Enough(source.name)
     for element in source.tree.iter(f"{{{TEI}}}*"):
         if _DATES.isdisjoint(element.keys()) or local_name(element) in _NO_DATES:
             continue
         for attribute, code, message, hint in _faults(element):
+            if enough.of(code, "warning"):
+                continue
             findings.append(
                 Finding(
                     source.name, *places.of(source, element), "warning", code, message, "references", hint,
                     places.path(element, attribute),
                 ),
             )
-    return findings
+    return [*findings, *enough.rest()]
 
 
 def span(date: str) -> Span | None:

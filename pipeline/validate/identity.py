@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.model import TEI, Finding
 from pipeline.validate.authorities import check_authorities
 from pipeline.validate.dates import check_dates
+from pipeline.validate.enough import MOST, Enough
 from pipeline.validate.lives import check_lives
 from pipeline.validate.places import Places
 from pipeline.xmlio import elements, local_name, xml_id
@@ -35,16 +36,17 @@ def check_identity(source: Source, places: Places | None = None) -> list[Finding
     """Tell each `xml:id` that an element before it in the file has already."""
     first: dict[str, _Element] = {}
     repeated: list[tuple[_Element, str]] = []
+    enough = Enough(source.name)
     for element in elements(source.tree):
         identifier = xml_id(element)
         if identifier is None:
             continue
-        if identifier in first:
-            repeated.append((element, identifier))
-        else:
+        if identifier not in first:
             first[identifier] = element
+        elif not enough.of("duplicate-id", "error"):
+            repeated.append((element, identifier))
     places = places or Places()
-    return [
+    findings = [
         Finding(
             source.name, *places.of(source, element), "error", "duplicate-id",
             f"The xml:id “{identifier}” of <{local_name(element)}> stands already on "
@@ -53,6 +55,7 @@ def check_identity(source: Source, places: Places | None = None) -> list[Finding
         )
         for element, identifier in repeated
     ]
+    return [*findings, *enough.rest()]
 
 
 def check_entries(
@@ -119,9 +122,14 @@ def _same_name(sources: Sequence[Source], references: References, places: Places
             before = by_target.get(mention.meaning)
             first, times = before or (mention, 0)
             by_target[mention.meaning] = _Counted(first, times + 1)
+    told = 0
     for (element, text), by_target in found.items():
-        if len(by_target) > 1:
-            yield from _contradictions(element, text, by_target, sources, references, places)
+        # A name of very many is no name of one thing: so much is told of it as somebody may read.
+        for finding in _contradictions(element, text, by_target, sources, references, places):
+            told += 1
+            if told > MOST:
+                return
+            yield finding
 
 
 def _mentions(
@@ -209,6 +217,7 @@ class _Entry(NamedTuple):
 def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], _Entry] = {}
     for number, source in enumerate(sources):
+        enough = Enough(source.name)
         for idno in source.tree.iter(f"{{{TEI}}}idno"):
             entry = idno.getparent()
             if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
@@ -220,6 +229,8 @@ def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Find
             # Editions that copy an entry into each file that needs it keep its id.
             if not value or before[:2] == here[:2] or (here.id is not None and before.id == here.id):
                 continue
+            if enough.of("same-identifier", "warning"):
+                continue
             told = f"the {before.called} on {places.told_of(sources[before.source], before.number, source.name)}"
             message = f"The {here.called} has the {kind or 'identifier'} “{value}”, and so has {told}."
             yield Finding(
@@ -227,6 +238,7 @@ def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Find
                 "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
                 places.path(idno),
             )
+        yield from enough.rest()
 
 
 def _called(entry: _Element) -> str:

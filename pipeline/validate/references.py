@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from pipeline.model import Finding
 from pipeline.validate import pointers
+from pipeline.validate.enough import Enough
 from pipeline.validate.places import Places
 from pipeline.validate.targets import File
 from pipeline.xmlio import is_there
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 # What is pointed to in vain from more places than this is itself missing: told once, and the places counted.
 _FEW = 3
 _OPENED = 4  # files whose elements are at hand
+_ASKED = 200
 
 
 class _Fault(NamedTuple):
@@ -75,6 +77,7 @@ class References:
             for ident, several in file.prefixes.items():
                 self._prefixes.setdefault(ident, several)
         self._root = _root(self._files.values(), complete=complete)
+        self._asked = 0
         self._known: dict[tuple[Path, str], tuple[bool, bool]] = {}
 
     def check(self, sources: Sequence[Source], places: Places | None = None) -> list[Finding]:
@@ -82,12 +85,20 @@ class References:
         places = self._places = places or self._places
         findings: list[Finding] = []
         for source in sources:
-            wrong = [
-                (number, pointer, fault)
-                for number, pointer in self._files[posixpath.normpath(source.name)].pointers(source)
-                if (fault := self._fault_of(pointer, pointer.text))
-            ]
-            times = Counter((fault[0], pointer.text) for _, pointer, fault in wrong)
+            wrong: list[tuple[int, Pointer, _Fault]] = []
+            times: Counter[tuple[str, str]] = Counter()
+            enough = Enough(source.name)
+            for number, pointer in self._files[posixpath.normpath(source.name)].pointers(source):
+                fault = self._fault_of(pointer, pointer.text)
+                if fault is None:
+                    continue
+                key = fault.code, pointer.text
+                if times[key] <= _FEW and enough.of(fault.code, self._severity_of(fault.code)):
+                    del times[key]
+                    continue
+                times[key] += 1
+                if times[key] <= _FEW:
+                    wrong.append((number, pointer, fault))
             told: set[tuple[str, str]] = set()
             for number, pointer, (code, message, hint) in wrong:
                 key = code, pointer.text
@@ -98,11 +109,15 @@ class References:
                 findings.append(
                     Finding(
                         source.name, *places(source, number),
-                        "warning" if code == "ambiguous-pointer" else self._severity, code, message, "references",
+                        self._severity_of(code), code, message, "references",
                         hint + more, places.path(pointer.element, pointer.attribute),
                     ),
                 )
+            findings += enough.rest()
         return findings
+
+    def _severity_of(self, code: str) -> Severity:
+        return "warning" if code == "ambiguous-pointer" else self._severity
 
     def target(self, source: Source, element: _Element, pointer: str) -> _Element | None:
         """Give the one element that a pointer at an element leads to, `None` where it leads to none or to several."""
@@ -161,7 +176,7 @@ class References:
             return _Fault("bad-url", f"{pointer.told}, but that {fault[0]}.", fault[1]) if fault else None
         from difflib import get_close_matches  # noqa: PLC0415 - most pointers lead somewhere
 
-        near = get_close_matches(scheme, [*self._prefixes, "http", "https", "mailto"], 1)
+        near = get_close_matches(scheme, [*self._prefixes, "http", "https", "mailto"], 1) if self._may_ask() else []
         hint = f"Did you mean “{near[0]}:”?" if near else (
             f'Declare it with <prefixDef ident="{scheme}"> in the header of this file, or write the whole address.'
         )
@@ -230,11 +245,16 @@ class References:
         stems = {posixpath.splitext(posixpath.basename(name))[0]: file for name, file in self._files.items()}
         from difflib import get_close_matches  # noqa: PLC0415 - as above
 
-        near = get_close_matches(posixpath.splitext(last)[0], stems, 1, 0.7)
+        near = get_close_matches(posixpath.splitext(last)[0], stems, 1, 0.7) if self._may_ask() else []
         if near:
             _, mark, fragment = pointer.text.partition("#")
             return f"Did you mean “{_way(pointer.file, stems[near[0]])}{mark}{fragment}”?"
         return "Correct the path: it is relative to the folder of this file."
+
+    def _may_ask(self) -> bool:
+        """Tell whether one more proposal may be made: what lacks so often is no slip of the pen."""
+        self._asked += 1
+        return self._asked <= _ASKED
 
     def _id(self, pointer: Pointer, file: File, fragment: str) -> _Fault | None:
         if not fragment:

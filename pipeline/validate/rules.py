@@ -11,6 +11,7 @@ from pipeline.errors import ConfigError, StylesheetError
 from pipeline.model import Finding
 from pipeline.resources import stylesheet
 from pipeline.validate.embedded import OLD, SCH
+from pipeline.validate.enough import more_of
 from pipeline.validate.schematron import bad_rules, load_schema
 from pipeline.validate.silent import Silence, without
 from pipeline.xmlio import positions
@@ -113,6 +114,9 @@ class Rules:
         places = positions(source.data) if results else []
         findings: list[Finding] = []
         for result in results:
+            if "more" in result:
+                findings.append(more_of(source.name, result["code"], result["severity"], result["more"], "schematron"))
+                continue
             line, column = places[result["node"] - 1]
             findings.append(
                 Finding(

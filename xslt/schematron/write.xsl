@@ -29,8 +29,7 @@
             <out:call-template name="{f:name(.)}"/>
           </xsl:for-each>
         </out:variable>
-        <!-- The sort is stable: what stands at one element stays in the order of the patterns. -->
-        <out:sequence select="array{{sort($made:findings, (), function($finding) {{$finding?node}})}}"/>
+        <out:sequence select="made:report($made:findings)"/>
       </out:template>
       <xsl:apply-templates select="sch:pattern" mode="declare"/>
       <xsl:sequence select="$library"/>
@@ -268,6 +267,9 @@
   <xsl:variable name="string" as="xs:string" select="'Q{http://www.w3.org/2001/XMLSchema}string'"/>
   <xsl:variable name="integer" as="xs:string" select="'Q{http://www.w3.org/2001/XMLSchema}integer'"/>
 
+  <!-- So many findings of a code are told of a file. -->
+  <xsl:variable name="most" as="xs:integer" select="1000"/>
+
   <!-- What every stylesheet made here carries. -->
   <xsl:variable name="library" as="element()+">
     <!-- Numbers all elements in one walk, the first time that a finding asks. -->
@@ -289,8 +291,36 @@
         'hint': normalize-space($hint)[. ne ''],
         'node': $element/accumulator-before('made:node'),
         'attribute': $node[. instance of attribute()]/name(),
-        'xpath': ($node/ancestor-or-self::node()[not(. instance of document-node())]
-          => for-each(function($step) {{'/' || made:step($step)}}) => string-join(), '/')[. ne ''][1]}}"/>
+        'at': $node}}"/>
+    </out:function>
+
+    <!-- Of each code so many findings, and how many more there are: to find the path of a node takes time, and nobody
+         reads them. The sort is stable: what stands at one element stays in the order of the patterns. -->
+    <out:function name="made:report" as="array(*)">
+      <out:param name="findings" as="map(*)*"/>
+      <out:variable name="sorted" as="map(*)*" select="sort($findings, (), function($finding) {{$finding?node}})"/>
+      <out:variable name="more" as="map(*)*">
+        <out:for-each-group select="$sorted" group-by="?code, ?severity" composite="yes">
+          <out:sequence select="(count(current-group()) - {$most})[. gt 0]
+            ! map{{'code': current-grouping-key()[1], 'severity': current-grouping-key()[2], 'more': .}}"/>
+        </out:for-each-group>
+      </out:variable>
+      <out:variable name="told" as="map(*)*">
+        <out:for-each-group select="$sorted[exists($more)]" group-by="?code, ?severity" composite="yes">
+          <out:sequence select="subsequence(current-group(), 1, {$most})"/>
+        </out:for-each-group>
+      </out:variable>
+      <out:sequence select="array{{
+        (if (exists($more)) then sort($told, (), function($finding) {{$finding?node}}) else $sorted)
+          ! Q{{http://www.w3.org/2005/xpath-functions/map}}remove(
+            Q{{http://www.w3.org/2005/xpath-functions/map}}put(., 'xpath', made:path(?at)), 'at'),
+        $more}}"/>
+    </out:function>
+
+    <out:function name="made:path" as="{$string}">
+      <out:param name="node" as="node()"/>
+      <out:sequence select="($node/ancestor-or-self::node()[not(. instance of document-node())]
+        => for-each(function($step) {{'/' || made:step($step)}}) => string-join(), '/')[. ne ''][1]"/>
     </out:function>
 
     <!-- For a test that failed to be evaluated. -->
