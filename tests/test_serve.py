@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
-from editions import MEMORANDUM, ROOT, copy_of_exemplar, snapshot
+from editions import MEMORANDUM, ROOT, command, copy_of_exemplar, snapshot
 
 from pipeline import config
 from pipeline.build import build
@@ -377,8 +378,10 @@ def test_port_taken(folder: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-def test_editor_in_a_browser(folder: Path, browser: Browser) -> None:
-    """A changed word appears by itself where the reader was; a fault is told at the foot of the page until mended."""
+def test_editors_round(folder: Path, browser: Browser, tmp_path: Path) -> None:
+    """A changed word appears where the reader was; a fault is told until mended; its difference; lasting addresses."""
+    old = shutil.copytree(folder, tmp_path / "old")
+    assert command("addresses", folder).status == 0
     last = "<p>The end of it.</p>"
     replaced(document(folder), "</body>", f"</body><!-- {last} -->")
     troubles: list[str] = []
@@ -414,4 +417,15 @@ def test_editor_in_a_browser(folder: Path, browser: Browser) -> None:
         assert changed.is_visible()
         replaced(document(folder), "<pp", "<p")
         box.wait_for(state="hidden")
+        # What was put in before it takes nothing from its address.
+        address = changed.get_attribute("id")
+        replaced(document(folder), "<p>", "<p>Something new stands before it.</p><p>")
+        page.get_by_text("Something new stands before it.").wait_for()
+        assert "unheard-of" in page.locator(f"[id='{address}']").inner_text()
+        difference = command("diff", old, folder, "--format", "html")
+        (tmp_path / "difference.html").write_text(difference.out, "utf-8")
+        page.goto((tmp_path / "difference.html").as_uri())
+        assert page.locator("del", has_text=WORD).is_visible()
+        assert page.locator("ins", has_text="unheard-of").is_visible()
+        assert page.locator("ins", has_text="Something new stands before it.").is_visible()
         assert troubles == []
