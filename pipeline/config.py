@@ -20,8 +20,10 @@ CONVENTIONS = ("leiden",)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _ADDRESSES = {
-    "licence": _WEB_ADDRESS, "base_url": _WEB_ADDRESS, "versions": re.compile(r"https?://\S*\{version\}\S*"),
+    "base_url": _WEB_ADDRESS, "licence": _WEB_ADDRESS, "versions": re.compile(r"https?://\S*\{version\}\S*"),
+    "contact": re.compile(r"https?://\S+|mailto:[^\s@]+@[^\s@]+"),
 }
+_ENDS = {"versions": '/{version}/"', "contact": '" or "mailto:…@…"'}
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -49,6 +51,10 @@ class Settings:
     """Where the site will stand on the web; citations and canonical links then carry addresses."""
     versions: str | None = None
     """Where versions of the site stand: an address with `{version}` in it; what is gone is then linked to."""
+    contact: str | None = None
+    """Where the editors can be reached: a web address, or `mailto:` and an address."""
+    download: bool = False
+    """Whether the sources of the whole edition can be had in one file."""
     conventions: str | None = None
     """The signs of the diplomatic text: "leiden" for those of epigraphers and papyrologists; else plain words."""
     longest_page: int = 300
@@ -158,11 +164,11 @@ def _wrong(path: Path, text: str, own: dict[str, Any]) -> list[Finding]:
             good, wanted = value in CONVENTIONS, f"one of {', '.join(CONVENTIONS)}"
         elif name == "longest_page":
             good, wanted = isinstance(value, int) and not isinstance(value, bool) and value >= 0, "a number, 0 or more"
-        elif name == "remote_images":
+        elif name in {"remote_images", "download"}:
             good, wanted = isinstance(value, bool), "true or false"
         elif name in _ADDRESSES:
             good = isinstance(value, str) and bool(_ADDRESSES[name].fullmatch(value))
-            wanted = 'an address as "https://…' + ('/{version}/"' if name == "versions" else '"')
+            wanted = 'an address as "https://…' + _ENDS.get(name, '"')
         else:
             good, wanted = isinstance(value, str) and bool(value.strip()), "a text in quotation marks"
         if not good:

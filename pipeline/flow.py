@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline import account, search
+from pipeline.archive import FILE as ARCHIVE
+from pipeline.archive import archive
 from pipeline.citing import cited_edition
 from pipeline.diff.since import pages_since
 from pipeline.feed import FILE as FEED
@@ -105,6 +107,8 @@ class Flow:
             files.put(path, content)
         for path, page in self.differences.items():
             files.put(path, page.encode())
+        if self.read.edition.settings.download:
+            files.put(ARCHIVE, archive(self.read))
         feed = atom([head.record for head in heads], asdict(self.read.edition.settings), self.date)
         if feed:
             files.put(FEED, feed)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.survey import Survey
 
 _FOLDERS = ("persons/", "organizations/", "places/")
-_LISTS = ("chronology.html", "bibliography.html", "search.html")
+_LISTS = ("chronology.html", "bibliography.html", "search.html", "help.html")
 _AT_ONCE = 300  # pages of one run of the stylesheet
 
 Table = dict[str, Any]

@@ -26,7 +26,7 @@ MEMORANDUM = "documents/memorandum-1944-09-19.html"
 TYPES = [
     "index.html", MEMORANDUM, "documents/index.html", "pages/introduction.html", "pages/principles.html",
     "persons/index.html", "persons/stalin.html", "organizations/index.html", "organizations/red-army.html",
-    "places/index.html", "places/moscow.html", "chronology.html", "bibliography.html", "search.html",
+    "places/index.html", "places/moscow.html", "chronology.html", "bibliography.html", "search.html", "help.html",
     "dates/index.html", "dates/1944.html", "types/index.html", "types/memorandum.html",
 ]
 

@@ -41,14 +41,17 @@ def test_all_settings(tmp_path: Path) -> None:
     """Every setting can be given, in the order of choice; a date as TOML's own or as a text."""
     given_ = {
         "title": "T", "subtitle": "S", "language": "de-AT", "version": "1", "date": "1944-09-19", "editor": "E",
-        "publisher": "P", "licence": "https://x.org/", "base_url": "http://x.org/y", "versions": "https://x.org/{version}",
+        "publisher": "P", "licence": "https://x.org/", "base_url": "http://x.org/y",
+        "versions": "https://x.org/{version}", "contact": "mailto:a@x.org",
         "conventions": "leiden",
     }
     lines = [f'{name} = "{value}"' for name, value in reversed(given_.items())]
-    lines += ["longest_page = 50", "remote_images = true", "[words]", 'home = "Start"']
+    lines += ["longest_page = 50", "remote_images = true", "download = true", "[words]", 'home = "Start"']
     (tmp_path / config.FILE).write_text("\ufeff# a comment\n[edition]\n" + "\n".join(lines), "utf-8")
     edition = config.load(tmp_path)
-    assert dataclasses.asdict(edition.settings) == {**given_, "longest_page": 50, "remote_images": True}
+    assert dataclasses.asdict(edition.settings) == {
+        **given_, "longest_page": 50, "remote_images": True, "download": True,
+    }
     assert edition.words == {"home": "Start"}
 
 

@@ -25,6 +25,8 @@ OTHERS = {
     "allow-external-functions", "xml-model", "query-binding", "when-iso", "from-iso", "use-when", "use-package",
     "import-schema", "data-part", "parallel-segmentation", "local-name", "normalize-space", "string-length",
     "starts-with", "is-a", "iso-date", "no-store", "same-origin", "latin-1", "rev-parse", "ls-tree", "cat-file",
+    "chicago-notes-bibliography", "modern-language-association", "container-title", "date-parts", "original-date",
+    "in-edition", "to-iso",
     *account.RULES,
 }
 

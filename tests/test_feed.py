@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import rnc2rng
@@ -131,3 +132,19 @@ def test_what_is_other_than_in_another_version(tmp_path: Path) -> None:
     assert b"changes/" not in files["documents/b.html"]
     run = command("build", new, "--output", tmp_path / "site", "--since", "no-such-version")
     assert run.status == 2
+
+
+def test_the_whole_to_take_along(tmp_path: Path) -> None:
+    """Where the edition wants it, its sources are in one file, the same each time, and each page leads there."""
+    settings = f'{SETTINGS}\ndownload = true\ncontact = "mailto:a@x.org"'
+    folder = edition(tmp_path / "e", {"a.xml": tei("<p>a</p>")}, settings)
+    (folder / "documents/.hidden.xml").write_text("<secret/>", "utf-8")
+    command("addresses", folder)
+    files = site(folder, tmp_path / "site")
+    with zipfile.ZipFile(tmp_path / "site/source.zip") as packed:
+        assert packed.namelist() == ["addresses/documents/a.jsonl", "documents/a.xml", "edition.toml"]
+        assert packed.read("documents/a.xml") == (folder / "documents/a.xml").read_bytes()
+    assert site(folder, tmp_path / "again")["source.zip"] == files["source.zip"]
+    links = parse_page(files["documents/a.html"].decode()).xpath("//footer//li/a/@href")
+    assert links == ["../help.html", "mailto:a@x.org", "../source.zip"]
+    assert "source.zip" not in site(edition(tmp_path / "f", {"a.xml": tei("<p>a</p>")}), tmp_path / "other")

@@ -13,7 +13,7 @@ FLOORS = {
        " saxon search site terminal texts xinclude",
     3: "account browse corpus ledger survey transform validate",
     4: "check diff reading rendering",
-    5: "keeping pool settings validity",
+    5: "archive keeping pool settings validity",
     6: "asked cluster mapping standing",
     7: "changes reduce",
     8: "flow",

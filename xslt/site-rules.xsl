@@ -14,6 +14,7 @@
 
   <xsl:include href="rules.xsl"/>
   <xsl:include href="html/search.xsl"/>
+  <xsl:include href="html/help.xsl"/>
   <xsl:include href="html/browse.xsl"/>
   <xsl:include href="html/map.xsl"/>
 
@@ -42,6 +43,9 @@
         <xsl:for-each select="$ed:records[?kind = 'browse' and ed:wanted(?path)]">
           <xsl:sequence select="ed:page-map(?path, 'browse', ed:title-of-list(.), ed:list-page(.))"/>
         </xsl:for-each>
+        <xsl:if test="ed:wanted('help.html')">
+          <xsl:sequence select="ed:page-map('help.html', 'help', ed:word('help'), ed:help('help.html'))"/>
+        </xsl:if>
         <xsl:if test="ed:wanted('search.html')">
           <xsl:sequence select="ed:search-page('search.html')"/>
         </xsl:if>

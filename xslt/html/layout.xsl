@@ -83,6 +83,15 @@
               <xsl:text>.</xsl:text>
             </xsl:if>
           </p>
+          <ul class="of-site">
+            <li><a href="{ed:link($here, 'help.html')}"><xsl:value-of select="ed:word('help')"/></a></li>
+            <xsl:if test="$ed:settings?contact">
+              <li><a href="{$ed:settings?contact}"><xsl:value-of select="ed:word('contact')"/></a></li>
+            </xsl:if>
+            <xsl:if test="$ed:settings?download">
+              <li><a href="{ed:link($here, 'source.zip')}" download="download"><xsl:value-of select="ed:word('download-all')"/></a></li>
+            </xsl:if>
+          </ul>
         </footer>
       </body>
     </html>
