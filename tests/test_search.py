@@ -123,6 +123,24 @@ def test_breaks() -> None:
         assert [word.terms[0] for word in words(text)] == ["consulting", "the", "man"]
 
 
+def test_spaces() -> None:
+    """A space that an element stands for parts words as one that is typed does."""
+    ((_, *texts),) = blocks_of('<p>für<space unit="chars" quantity="1"/><c>s</c>ie</p>')
+    assert texts == ["für sie", "für sie"]
+
+
+def test_kinds_and_spans(tmp_path: Path) -> None:
+    """What one can browse by limits the search, and a span of time has its end."""
+    header = """<profileDesc><creation><date from="1716-03" to="1717">1716</date></creation>
+      <textClass><keywords scheme="genre"><term>Letter</term></keywords></textClass></profileDesc>"""
+    site = tmp_path / "site"
+    build(config.load(edition(tmp_path / "e", {"a.xml": tei("<p>One.</p>", header)})), site)
+    index = Index(snapshot(site))
+    assert index.root["categories"] == [["Letter", 1]]
+    assert index.find("=Letter")
+    assert [segment["ends"] for segment in index.segments] == [[[0, day("1717")]]]
+
+
 def test_parts(tmp_path: Path) -> None:
     """A long text is found on the pages of its parts, under their titles."""
     divisions = "".join(

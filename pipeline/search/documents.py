@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pipeline.facets import FACETS
 from pipeline.search import About, Document
 from pipeline.store import key_of
 
@@ -44,7 +45,8 @@ def documents_of(
     """
     for number, head in enumerate(heads):
         record = head.record
-        about = About(record["path"], record["title"], record["date"], record["date_text"], tuple(record["categories"]))
+        about = About(
+            record["path"], record["title"], record["date"], record["date_text"], _kinds(record), record["until"])
         found = [(target, addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
         yield Document(
             about, digest_of_pages(head.files), key_of(json.dumps(found)), _words(head.account),
@@ -56,6 +58,12 @@ def digest_of_pages(files: Mapping[str, str]) -> str:
     """Give one hash for the pages among the files of a text, whose hashes these are by path."""
     pages = {path: digest for path, digest in files.items() if path.endswith(".html")}
     return key_of(json.dumps(pages, sort_keys=True))
+
+
+def _kinds(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give what a document is: what one can browse by, and its categories."""
+    labels = (label for facet in FACETS for label in record["facets"].get(facet, ()))
+    return tuple(dict.fromkeys((*labels, *record["categories"])))
 
 
 def _words(account: Mapping[str, Any] | None) -> int:

@@ -13,7 +13,7 @@ from pipeline.search.sheets import Sheet
 from pipeline.search.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.search.sheets import Block
 
@@ -34,6 +34,8 @@ class About:
     date: str | None
     date_text: str | None
     categories: tuple[str, ...]
+    until: str | None = None
+    """Where `date` is the beginning of a span, its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,14 @@ def day(date: str | None) -> int | None:
     return year * _YEAR + month * _MONTH + of_month
 
 
+def _ends(abouts: Iterable[About]) -> Iterator[tuple[int, int]]:
+    """Give the sheets of documents that a span of time dates, each with its last day."""
+    for place, about in enumerate(abouts):
+        start, end = day(about.date), day(about.until)
+        if start is not None and end is not None and end > start:
+            yield place, end
+
+
 def thing_term(path: str) -> str:
     """Give the term that a sheet has for a person, place or organisation: the path of its page."""
     return "@" + path.removesuffix(".html").replace(" ", "%20").replace("!", "%21")
@@ -125,6 +135,7 @@ def segment_of(documents: Iterable[Read]) -> Segment:
     head = {
         "sheets": len(sheets), "first": dates[0] if dates else 0, "dates": numbers(steps(dates)[1:]) if dates else "",
         "dated": len(dates), "lengths": "".join(_rough(length) for length in lengths), "cards": cards,
+        "ends": list(_ends(about for about, *_ in sheets)),
         "terms": pieces.cut(postings.sheets()), "places": pieces.cut(postings.places()),
     }
     return Segment(pieces.add(head), pieces.files, postings.frequencies())

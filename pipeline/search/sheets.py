@@ -128,10 +128,7 @@ def _blocks(root: _Element, anchor: str) -> Iterator[Block]:
         if event == "start":
             outer.append(shown)
             shown &= _BOTH if node is root else _readings(node)
-            if node.tag == "br":
-                text.add(outer[-1], _break(node))
-            elif shown:
-                text.add(shown, _WHITE.sub(" ", node.text or ""))
+            text.add(*_beginning(node, outer[-1], shown))
             if not shown:
                 walk.skip_subtree()
             continue
@@ -139,6 +136,16 @@ def _blocks(root: _Element, anchor: str) -> Iterator[Block]:
             shown = outer.pop()
         if node is not root:
             text.add(shown, _WHITE.sub(" ", node.tail or ""))
+
+
+def _beginning(node: _Element, around: int, shown: int) -> tuple[int, str]:
+    """Give what an element begins with, and the readings that show it; `around` are those of what it stands in."""
+    if node.tag == "br":
+        return around, _break(node)
+    if shown:
+        return shown, _WHITE.sub(" ", node.text or "")
+    # A sign for what parts words as white space does.
+    return around, " " if "space" in (node.get("class") or "").split() else ""
 
 
 def _notes(root: _Element) -> Iterator[Block]:

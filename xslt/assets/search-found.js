@@ -30,6 +30,7 @@
           const isBlock = !INLINE.has(child.localName);
           if (isBlock) edge();
           if (child.localName === "br") text.push({ node: null, text: breakOf(child) });
+          else if (child.classList.contains("space")) text.push({ node: null, text: " " });
           else if (child.dataset.editorial === undefined && (child.dataset.reading || reading) === reading) walk(child);
           if (isBlock) edge();
         }

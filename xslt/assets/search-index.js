@@ -118,7 +118,8 @@ const editionIndex = (() => {
 
   function openSegment(head) {
     const dates = head.dated ? sums([head.first, ...numbers(head.dates)]) : [];
-    return { head, dates, lengths: [...head.lengths].map((digit) => 2 ** (VALUES.get(digit) / 2)), parts: new Map() };
+    // A document of a span of time is as late as its end.
+    return { head, dates, ends: new Map(head.ends), lengths: [...head.lengths].map((digit) => 2 ** (VALUES.get(digit) / 2)), parts: new Map() };
   }
 
   function counted(text) {
@@ -266,7 +267,7 @@ const editionIndex = (() => {
     if (filters.from !== undefined || filters.to !== undefined) {
       const own = new Set();
       segment.dates.forEach((date, sheet) => {
-        const isLate = filters.from === undefined || latest(date) >= filters.from;
+        const isLate = filters.from === undefined || latest(segment.ends.get(sheet) ?? date) >= filters.from;
         const isEarly = filters.to === undefined || date <= filters.to;
         if (isLate && isEarly) own.add(sheet);
       });
