@@ -199,16 +199,21 @@
   <!-- The names of whom an attribute points at, from the registers or from the file's own lists. -->
   <xsl:function name="ed:people" as="xs:string?">
     <xsl:param name="attribute" as="attribute()?"/>
-    <xsl:variable name="names" as="xs:string*">
-      <xsl:for-each select="tokenize($attribute)">
-        <xsl:variable name="own" as="element()?" select="key('ed:id', substring-after(., '#'), root($attribute))[1]"/>
-        <xsl:sequence select="(
-          $own/(.//persName, .//orgName, .//name, .//role, label)[1] ! normalize-space(ed:plain(.))[. != ''],
-          (ed:pointers($attribute) ! ed:entry(.) ! ed:label(.))[exists($attribute[not(contains(., ' '))])],
-          replace(., '^.*#', ''))[1]"/>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:sequence select="string-join($names, ', ')[. != '']"/>
+    <xsl:sequence select="string-join(tokenize($attribute) ! ed:person-of($attribute, .), ', ')[. != '']"/>
+  </xsl:function>
+
+  <!-- The name of one of them: in the file itself, in a register, else as the pointer has it. -->
+  <xsl:function name="ed:person-of" as="xs:string">
+    <xsl:param name="attribute" as="attribute()"/>
+    <xsl:param name="token" as="xs:string"/>
+    <xsl:variable name="own" as="element()?" select="key('ed:id', substring-after($token, '#'), root($attribute))[1]"/>
+    <xsl:variable name="pointers" as="xs:string*" select="ed:pointers($attribute)"/>
+    <!-- A pointer that leads nowhere is left out of those that are resolved: then nobody knows which is which. -->
+    <xsl:variable name="pointer" as="xs:string?" select="
+      $pointers[count($pointers) = count(tokenize($attribute))][index-of(tokenize($attribute), $token)[1]]"/>
+    <xsl:sequence select="(
+      $own/(descendant-or-self::persName, .//orgName, .//name, descendant-or-self::role, label)[1] ! normalize-space(ed:plain(.))[. != ''],
+      $pointer ! ed:entry(.) ! ed:label(.)[. != ''], replace($token, '^.*#', ''))[1]"/>
   </xsl:function>
 
 </xsl:stylesheet>

@@ -28,6 +28,7 @@
   <xsl:include href="html/changes.xsl"/>
   <xsl:include href="html/notes.xsl"/>
   <xsl:include href="html/default.xsl"/>
+  <xsl:include href="html/reading.xsl"/>
   <xsl:include href="html/header.xsl"/>
   <xsl:include href="html/correspondence.xsl"/>
   <xsl:include href="html/cards.xsl"/>

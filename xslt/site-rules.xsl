@@ -131,25 +131,10 @@
         $known := map:merge($entries ! map:entry(?pointer, true())),
         $others := map:keys($ed:mentioned)[not(map:contains($known, .))]
           [matches(ed:address(.), '^(persons|organizations|places)/')]
-          ! (let $label := ed:label-of-mentions(., $ed:mentioned(.)?*) return map {
+          ! (let $label := ed:label-of-names(., $ed:mentioned(.)?*?text) return map {
             'pointer': ., 'path': ed:address(.), 'label': $label, 'key': $label })
     return sort(($entries[exists(?path)], $others), 'http://www.w3.org/2013/collation/UCA?fallback=yes',
       function($thing) { $thing?key, $thing?path })"/>
-
-  <!-- How a thing without an entry is called: by its key, else as it is most often. -->
-  <xsl:function name="ed:label-of-mentions" as="xs:string">
-    <xsl:param name="pointer" as="xs:string"/>
-    <xsl:param name="mentions" as="map(*)*"/>
-    <xsl:variable name="names" as="xs:string*">
-      <xsl:for-each-group select="$mentions?text[normalize-space()]" group-by=".">
-        <xsl:sort select="count(current-group())" order="descending"/>
-        <xsl:sort select="current-grouping-key()"/>
-        <xsl:sequence select="current-grouping-key()"/>
-      </xsl:for-each-group>
-    </xsl:variable>
-    <xsl:variable name="key" as="xs:string" select="replace($pointer, '^key:(person|org|place):', '')"/>
-    <xsl:sequence select="if (starts-with($pointer, 'key:') and matches($key, '\p{L}\p{Ll}')) then $key else ($names, $key)[1]"/>
-  </xsl:function>
 
   <xsl:function name="ed:register" as="node()*">
     <xsl:param name="folder" as="xs:string"/>

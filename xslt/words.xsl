@@ -52,6 +52,12 @@
     <xsl:sequence select="ed:word($key || '-' || $form, string($number))"/>
   </xsl:function>
 
+  <!-- A title, no longer than a line or two. -->
+  <xsl:function name="ed:shortened" as="xs:string">
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:sequence select="if (string-length($title) le 80) then $title else replace(substring($title, 1, 80), '\s+\S*$', '') || '…'"/>
+  </xsl:function>
+
   <!-- A language tag as BCP 47 has it: the two letters of ISO 639-1 where a language has them, whatever the source writes.
        Browsers and screen readers know no other. -->
   <xsl:function name="ed:language-tag" as="xs:string">

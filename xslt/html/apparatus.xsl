@@ -50,7 +50,9 @@
       <xsl:call-template name="ed:attributes">
         <xsl:with-param name="class" select="'app'"/>
       </xsl:call-template>
+      <xsl:sequence select="$lemma ! string-join(ed:witness-ids(.), ' ')[. != ''] ! ed:attribute('data-wit', .)"/>
       <xsl:apply-templates select="$lemma | note | text()[normalize-space()]"/>
+      <xsl:call-template name="ed:variants"/>
       <!-- The notes on readings that are not shown hang on the one that is. -->
       <xsl:apply-templates select=".//note except (note | $lemma//note)"/>
     </xsl:element>

@@ -37,11 +37,9 @@
         </xsl:call-template>
         <xsl:choose>
           <xsl:when test="$has-text">
-            <xsl:if test="$is-document">
-              <xsl:call-template name="ed:readings"/>
-            </xsl:if>
-            <xsl:call-template name="ed:article">
+            <xsl:call-template name="ed:text">
               <xsl:with-param name="tei" select="$tei"/>
+              <xsl:with-param name="blocks" select="if ($is-document) then $tei/text else ()"/>
             </xsl:call-template>
           </xsl:when>
           <xsl:otherwise>
@@ -79,14 +77,24 @@
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template name="ed:readings">
-    <fieldset class="readings">
-      <legend><xsl:value-of select="ed:word('show')"/></legend>
-      <input type="radio" name="reading" id="show-reading" value="reading" checked="checked"/>
-      <label for="show-reading"><xsl:value-of select="ed:word('reading-text')"/></label>
-      <input type="radio" name="reading" id="show-diplomatic" value="diplomatic"/>
-      <label for="show-diplomatic"><xsl:value-of select="ed:word('diplomatic-text')"/></label>
-    </fieldset>
+  <!-- The text of a page, and of a document's what it is read by. -->
+  <xsl:template name="ed:text">
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:param name="part" as="xs:integer?" select="()"/>
+    <xsl:param name="blocks" as="element()*"/>
+    <xsl:variable name="text" as="element()">
+      <xsl:call-template name="ed:article">
+        <xsl:with-param name="tei" select="$tei"/>
+        <xsl:with-param name="part" select="$part"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:if test="$kind = 'document'">
+      <xsl:call-template name="ed:to-read-by">
+        <xsl:with-param name="blocks" select="$blocks"/>
+        <xsl:with-param name="article" select="$text"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:sequence select="$text"/>
   </xsl:template>
 
   <!-- The text itself; where a file has none, the transcription of its pages or the lists that it holds. -->

@@ -46,9 +46,11 @@
           <link rel="alternate" type="application/atom+xml" href="{ed:link($here, 'feed.xml')}" title="{ed:word('feed')}"/>
         </xsl:if>
         <xsl:sequence select="$head"/>
-        <script src="{ed:link($here, 'assets/edition.js')}" defer="defer"/>
+        <xsl:for-each select="ed:scripts($type, $content)">
+          <script src="{ed:link($here, 'assets/' || . || '.js')}" defer="defer"/>
+        </xsl:for-each>
       </head>
-      <body class="{$type}" data-words="{serialize(map:merge(('close', 'copy', 'copied', 'address-of', 'who-and-what') ! map:entry(., ed:word(.))), map { 'method': 'json' })}">
+      <body class="{$type}" data-words="{ed:words-of-scripts($type)}">
         <a class="skip" href="#main"><xsl:value-of select="ed:word('skip')"/></a>
         <header class="site">
           <p class="site-title">
@@ -101,12 +103,11 @@
   <xsl:function name="ed:styles" as="xs:string*">
     <xsl:param name="type" as="xs:string"/>
     <xsl:param name="content" as="node()*"/>
-    <xsl:variable name="pictures" as="xs:boolean" select="
-      exists($content/descendant-or-self::*[self::Q{}img or self::Q{}div[@class = 'beside']])"/>
     <xsl:sequence select="
       'edition',
       if ($type = 'search') then 'search'
-      else if (tokenize($type) = ('document', 'page')) then ('text', 'pictures'[$pictures])
+      else if (tokenize($type) = 'document') then ('text', 'reading', 'pictures'[ed:has-pictures($content)])
+      else if ($type = 'page') then ('text', 'pictures'[ed:has-pictures($content)])
       else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists')
       else 'lists'"/>
   </xsl:function>
@@ -173,6 +174,30 @@
     <xsl:param name="here" as="xs:string"/>
     <xsl:param name="path" as="xs:string"/>
     <xsl:sequence select="$here = $path or ends-with($path, '/index.html') and starts-with($here, replace($path, 'index\.html$', ''))"/>
+  </xsl:function>
+
+  <!-- The scripts of a page, alike. -->
+  <xsl:function name="ed:scripts" as="xs:string*">
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:param name="content" as="node()*"/>
+    <xsl:sequence select="
+      'edition',
+      if (tokenize($type) = 'document') then ('text', 'mentions', 'pictures'[ed:has-pictures($content)])
+      else 'text'[$type = 'page']"/>
+  </xsl:function>
+
+  <xsl:function name="ed:has-pictures" as="xs:boolean">
+    <xsl:param name="content" as="node()*"/>
+    <xsl:sequence select="exists($content/descendant-or-self::*[self::Q{}img or self::Q{}div[@class = 'beside']])"/>
+  </xsl:function>
+
+  <!-- What scripts say, in the language of the interface. -->
+  <xsl:function name="ed:words-of-scripts" as="xs:string">
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:variable name="keys" as="xs:string*" select="
+      'copy', 'copied', if (tokenize($type) = 'document') then ('address-of', 'close', 'who-and-what', 'diplomatic-text', 'reading-text',
+        'places-marked', 'place-of', 'place-previous', 'place-next', 'read-on') else ()"/>
+    <xsl:sequence select="serialize(map:merge($keys ! map:entry(., ed:word(.))), map { 'method': 'json' })"/>
   </xsl:function>
 
   <!-- The address of a page on the web, where the edition says it has one; else its path in the site. -->

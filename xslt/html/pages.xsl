@@ -92,10 +92,10 @@
             <a href="{ed:link($here, $ed:about?path)}"><xsl:value-of select="ed:title($tei)"/></a>
           </h1>
         </header>
-        <xsl:call-template name="ed:readings"/>
-        <xsl:call-template name="ed:article">
+        <xsl:call-template name="ed:text">
           <xsl:with-param name="tei" select="$tei"/>
           <xsl:with-param name="part" select="$number"/>
+          <xsl:with-param name="blocks" select="ed:blocks-of-page($tei/text, $slice)"/>
         </xsl:call-template>
         <xsl:call-template name="ed:between-parts">
           <xsl:with-param name="number" select="$number"/>
@@ -128,11 +128,6 @@
     <xsl:param name="part" as="map(*)"/>
     <xsl:variable name="name" as="xs:string" select="normalize-space($part?title)"/>
     <xsl:sequence select="if ($name) then ed:shortened($name) else ed:word('part', string(index-of($ed:parts?path, $part?path)))"/>
-  </xsl:function>
-
-  <xsl:function name="ed:shortened" as="xs:string">
-    <xsl:param name="title" as="xs:string"/>
-    <xsl:sequence select="if (string-length($title) le 80) then $title else replace(substring($title, 1, 80), '\s+\S*$', '') || '…'"/>
   </xsl:function>
 
   <!-- A link to the page before or after. -->

@@ -193,6 +193,7 @@
     <xsl:if test="@xml:lang and not(@xml:lang = ancestor::*[@xml:lang][1]/@xml:lang)">
       <xsl:attribute name="lang" select="ed:language-tag(@xml:lang)"/>
     </xsl:if>
+    <xsl:sequence select="ed:said-of(.) ! ed:attribute('data-say', .)"/>
     <xsl:sequence select="ed:direction(.) ! ed:attribute('dir', .)"/>
     <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
     <xsl:sequence select="string-join(ed:rend-words(@rend), ' ')[. != ''] ! ed:attribute('data-rend', .)"/>

@@ -1,0 +1,390 @@
+"""The page of a document as it is read: two readings side by side, the list of names, witnesses, speeches."""
+
+# ruff: noqa: RUF001 - dashes
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import MODES, hold_to_axe
+from editions import CASES, MEMORANDUM, edition, memorandum_site, tei
+
+from pipeline import config
+from pipeline.build import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build an edition of a play, an interview, a poem of three witnesses, and a talk reported by a paper."""
+    folder = tmp_path_factory.mktemp("reading")
+    names = ("play", "speech", "apparatus")
+    documents = {f"{name}.xml": (CASES / "kinds" / f"{name}.xml").read_bytes() for name in names}
+    documents["talk.xml"] = tei(
+        '<p>The Marshal said <said who="#stalin">that it would <choice><sic>bee</sic><corr>be</corr></choice> '
+        'necessary</said>; the Ambassador <said who="#harriman #stalin">agreed</said>. '
+        '<said who="#stalin">Soon.</said></p>'
+        '<p>A second <del>old</del> <add>new</add> <unclear>thing</unclear>.</p>',
+        '<profileDesc><particDesc><listPerson><person xml:id="stalin"><persName>Stalin</persName></person>'
+        '<person xml:id="harriman"><persName>Harriman</persName></person></listPerson></particDesc></profileDesc>',
+    )
+    documents["groups.xml"] = tei(
+        '<p>A <app><lem>first</lem><rdg wit="#f">second</rdg></app> and <app><lem wit="#D">last</lem>'
+        '<rdg wit="#E"><app><lem>least</lem><rdg wit="#D">most</rdg></app></rdg></app>.</p>',
+    ).replace(
+        b"<p>Made up.</p>", b'<listWit><listWit xml:id="f"><witness xml:id="D">Delta</witness>'
+        b'<witness xml:id="E">Epsilon</witness></listWit><witness xml:id="G">Gamma</witness></listWit>')
+    build(config.load(edition(folder / "edition", documents)), folder / "site")
+    return folder / "site" / "documents"
+
+
+@pytest.fixture
+def memorandum(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the memorandum."""
+    return lambda *mode, **options: visit(
+        (memorandum_site() / "documents" / f"{MEMORANDUM}.html").as_uri(), *mode, **options)
+
+
+def boxes(page: Page, selector: str) -> list[dict[str, float]]:
+    """Give where the elements stand that are shown."""
+    found: list[dict[str, float]] = page.evaluate(
+        "selector => [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length)"
+        ".map(e => { const b = e.getBoundingClientRect(); return {x: b.x, y: b.y, w: b.width, h: b.height} })",
+        selector,
+    )
+    return found
+
+
+# Side by side ......................................................................................................
+
+
+@pytest.mark.parametrize("width", [1300, 900])
+def test_side_by_side(memorandum: Callable[..., Page], width: int) -> None:
+    """Each paragraph stands beside its copy at one height, the one as it reads, the other as it was transcribed."""
+    page = memorandum(viewport={"width": width, "height": 900})
+    page.click("label[for=show-parallel]")
+    left, right = boxes(page, "article .twin > *"), boxes(page, "article .twin + *")
+    assert len(left) == len(right) == page.locator("article .block:not(.twin)").count() > 5
+    for copy, text in zip(left, right, strict=True):
+        assert abs(copy["y"] - text["y"]) < 1
+        assert copy["x"] + copy["w"] < text["x"]
+        assert abs(copy["w"] - text["w"]) < 1
+    second = page.locator(".block:not(.twin)", has_text="converged").first
+    assert second.locator("> p").count() == 1
+    both = page.locator("article .block:not(.twin)", has_text="consultive").first
+    assert "which would not" in both.locator("> .twin").inner_text()
+    assert "[sic]" in both.locator("> .twin").inner_text()
+    assert "which would act" not in both.locator("> .twin").inner_text()
+    assert "which would act" in both.locator("> p").inner_text()
+    assert "which would not" not in both.locator("> p").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_one_text(memorandum: Callable[..., Page]) -> None:
+    """There is one article, no id, heading or stop for the tabulator is there twice; and all is as it was after."""
+    page = memorandum()
+    ids = "[...document.querySelectorAll('[id]')].map(e => e.id)"
+    headings = "article :is(h1, h2, h3, h4, h5, h6):not([role=presentation])"
+    before, heads = page.evaluate(ids), page.locator(headings).count()
+    text = page.inner_text("article")
+    page.click("label[for=show-parallel]")
+    assert page.locator("article[data-document]").count() == 1
+    assert page.evaluate(ids) == before
+    assert page.locator(headings).count() == heads
+    assert page.locator(".twin a").count() > 10
+    assert page.locator(".twin a:not([tabindex='-1'])").count() == 0
+    page.click("label[for=show-reading]")
+    assert page.inner_text("article") == text
+    page.click("label[for=show-parallel]")
+    assert page.locator(".column-heads").count() == 1
+
+
+def test_kept_and_by_keyboard(memorandum: Callable[..., Page]) -> None:
+    """The arrow keys choose it, and it is kept from page to page."""
+    page = memorandum()
+    page.focus("#show-reading")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.is_checked("#show-parallel")
+    page.reload()
+    assert page.is_checked("#show-parallel")
+    assert boxes(page, ".twin")
+
+
+def test_on_a_phone(memorandum: Callable[..., Page]) -> None:
+    """On a phone only the paragraphs that differ have the other reading, above them, and say so."""
+    page = memorandum("narrow")
+    page.click("label[for=show-parallel]")
+    copies = boxes(page, ".twin")
+    assert 0 < len(copies) < page.locator(".twin").count()
+    assert all(copy["w"] > 250 for copy in copies)
+    assert not page.locator(".column-heads").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_parallel_without_script(memorandum: Callable[..., Page]) -> None:
+    """What needs a script is not offered without."""
+    page = memorandum(java_script_enabled=False)
+    assert page.locator("label[for=show-diplomatic]").is_visible()
+    assert not page.locator("label[for=show-parallel]").is_visible()
+    assert not page.locator("#show-parallel").is_visible()
+
+
+def test_parallel_on_paper(memorandum: Callable[..., Page]) -> None:
+    """Paper has both columns, and the notes once."""
+    page = memorandum()
+    page.click("label[for=show-parallel]")
+    page.emulate_media(media="print")
+    assert len(boxes(page, ".twin")) == page.locator(".twin").count()
+    assert len(boxes(page, ".note")) == 17
+    assert not page.locator(".readings").is_visible()
+    assert len(page.pdf(format="A4")) > 10_000
+
+
+# The list of names .................................................................................................
+
+
+def test_list_marks_places(memorandum: Callable[..., Page]) -> None:
+    """An entry marks all its places, with the keyboard alone, and leads from one to the next, round and round."""
+    page = memorandum(reduced_motion="reduce")
+    page.focus(".in-text summary")
+    page.keyboard.press("Enter")
+    entry = page.get_by_role("button", name="Joseph Stalin")
+    assert entry.get_attribute("aria-pressed") == "false"
+    entry.focus()
+    page.keyboard.press("Enter")
+    assert entry.get_attribute("aria-pressed") == "true"
+    lit = page.locator("article .lit")
+    assert lit.all_inner_texts() == ["Marshal Stalin", "Marshal Stalin"]
+    told = page.locator("#tour [role=status]")
+    assert told.inner_text() == "Joseph Stalin: 1 of 2"
+    onward = page.get_by_role("button", name="Next place")
+    onward.focus()
+    page.keyboard.press("Enter")
+    assert told.inner_text() == "Joseph Stalin: 2 of 2"
+    assert page.locator(".lit-here").get_attribute("id") == lit.nth(1).get_attribute("id")
+    box = page.locator(".lit-here").bounding_box()
+    assert box
+    assert 0 < box["y"] < 900
+    page.keyboard.press("Enter")
+    assert told.inner_text() == "Joseph Stalin: 1 of 2"
+    page.get_by_role("button", name="Previous place").click()
+    assert told.inner_text() == "Joseph Stalin: 2 of 2"
+    # Another entry takes its place; Escape ends it.
+    page.get_by_role("button", name="Moscow", exact=True).click()
+    assert entry.get_attribute("aria-pressed") == "false"
+    assert "Moscow" in told.inner_text()
+    page.keyboard.press("Escape")
+    assert not page.locator("#tour").is_visible()
+    assert page.locator(".lit, [aria-pressed=true]").count() == 0
+    # Closing it puts the reader down at the place.
+    entry.click()
+    page.get_by_role("button", name="read on here").click()
+    assert page.evaluate("document.activeElement.innerText") == "Marshal Stalin"
+
+
+def test_list_says_all(memorandum: Callable[..., Page]) -> None:
+    """Persons, organisations, places and dates are there; each knows places that exist, and the numbers are right."""
+    page = memorandum()
+    assert page.inner_text(".in-text summary") == "Persons · Organisations · Places · Dates"
+    items: list[list[Any]] = page.evaluate(
+        "[...document.querySelectorAll('.in-text li')].map(li => [li.querySelector('button').textContent,"
+        " li.dataset.at.split(' '), li.querySelector('.count')?.textContent || '1'])")
+    assert {"Joseph Stalin", "John R. Deane", "Germany", "19 September 1944"} <= {label for label, _, _ in items}
+    for label, places, count in items:
+        assert len(places) == int(count), label
+        for place in places:
+            assert page.locator(f"article [id='{place}']").count() == 1, (label, place)
+
+
+def test_list_beside_the_text(memorandum: Callable[..., Page]) -> None:
+    """On a wide screen the open list stays beside the text, and covers neither it nor the notes."""
+    page = memorandum()
+    page.click(".in-text summary")
+    page.evaluate("scrollTo({top: document.querySelector('article').offsetTop + 500, behavior: 'instant'})")
+    (beside,) = boxes(page, ".in-text")
+    assert 0 <= beside["y"] < 60
+    for box in boxes(page, "article .block > *"):
+        assert box["x"] + box["w"] <= beside["x"] + 1
+    page.click(".in-text summary")
+    assert page.locator("article.placed").count() == 1
+
+
+def test_list_without_script(memorandum: Callable[..., Page]) -> None:
+    """Without JavaScript the entries are links to the first places."""
+    page = memorandum(java_script_enabled=False)
+    page.click(".in-text summary")
+    page.click(".in-text a >> text=Joseph Stalin")
+    place = page.url.split("#")[1]
+    assert page.inner_text(f"[id='{place}']") == "Marshal Stalin"
+
+
+def test_list_in_both_columns(memorandum: Callable[..., Page]) -> None:
+    """Side by side an entry marks its places in both columns, and counts them once."""
+    page = memorandum()
+    page.click("label[for=show-parallel]")
+    page.click(".in-text summary")
+    page.get_by_role("button", name="Joseph Stalin").click()
+    assert page.locator("article .lit").count() == 4
+    assert page.inner_text("#tour [role=status]") == "Joseph Stalin: 1 of 2"
+
+
+# Speeches and witnesses .............................................................................................
+
+
+@pytest.mark.parametrize(("document", "speaker", "said", "others"), [
+    ("talk", "Stalin", ["that it would be necessary", "agreed", "Soon."], "A second"),
+    ("speech", "The old man", ["Seventy-two", "I rowed"], "So when did they"),
+    ("play", "Mrs Fenn", ["Whose is this?", "It was not here"], "Then nobody"),
+])
+def test_speeches(
+    visit: Callable[..., Page], kinds: Path, document: str, speaker: str, said: list[str], others: str,
+) -> None:
+    """What one of them says stands out; what the others say is there and quiet."""
+    page = visit((kinds / f"{document}.html").as_uri())
+    page.click(".in-text summary")
+    page.locator("[data-kind=speeches]").get_by_role("button", name=speaker).click()
+    lit = " ".join(" ".join(page.locator("article .lit").all_inner_texts()).split())
+    for words in said:
+        assert words in lit
+    assert others not in lit
+    assert others in page.inner_text("article")
+    assert page.locator("article.only-lit").count() == 1
+    hold_to_axe(page, "best-practice")
+    page.keyboard.press("Escape")
+    assert page.locator("article.only-lit").count() == 0
+
+
+TEXTS = {
+    "A": ["darkening", "boatman", "hair was wet"], "B": ["darkening", "ferryman", "hair is wet"],
+    "C": ["darkning", "ferryman", "[omitted]"], "": ["darkening", "boatman", "hair is wet"],
+}
+
+
+def test_witness(visit: Callable[..., Page], kinds: Path) -> None:
+    """A witness that is chosen is read, where it differs; what differs is counted and gone through."""
+    page = visit((kinds / "apparatus.html").as_uri())
+    for witness, readings in TEXTS.items():
+        page.select_option("#witness", witness)
+        assert [one.strip() for one in page.locator("article .app").all_inner_texts()] == readings
+    page.select_option("#witness", "C")
+    assert page.inner_text("#tour [role=status]") == "C, other readings: 1 of 3"
+    assert page.locator(".lit").count() == 3
+    page.click("label[for=show-parallel]")
+    assert page.locator(".twin .app >> nth=1").inner_text() == "ferryman"
+    page.select_option("#witness", "")
+    assert not page.locator("#tour").is_visible()
+    assert page.locator(".twin .app >> nth=1").inner_text() == "boatman"
+
+
+def test_witness_of_groups(visit: Callable[..., Page], kinds: Path) -> None:
+    """A group stands for its members; a witness of which an entry is silent has the lemma, and a mark that says so."""
+    page = visit((kinds / "groups.html").as_uri())
+    assert page.locator("#witness option").all_inner_texts() == ["the edition", "D – Delta", "E – Epsilon"]
+    page.select_option("#witness", "D")
+    assert page.inner_text("article p") == "A second and last."
+    page.select_option("#witness", "E")
+    assert page.inner_text("article p") == "A second and least."
+    assert not page.locator("#untold").is_visible()
+
+
+def test_witness_without_script(visit: Callable[..., Page], kinds: Path) -> None:
+    """Without JavaScript the text is the edition's, and its apparatus stands below it."""
+    page = visit((kinds / "apparatus.html").as_uri(), java_script_enabled=False)
+    assert not page.locator("#witness").is_visible()
+    assert page.inner_text("article .app >> nth=0") == "darkening"
+    assert "darkning" in page.inner_text(".changes")
+
+
+# For all ...........................................................................................................
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("state", ["parallel", "list", "witness"])
+def test_accessible(visit: Callable[..., Page], kinds: Path, state: str, mode: str) -> None:
+    """Every state keeps WCAG 2.2 AA, as far as axe can tell, and fits the width of the screen."""
+    pages = memorandum_site() / "documents"
+    page = visit(((kinds / "apparatus.html") if state == "witness" else pages / f"{MEMORANDUM}.html").as_uri(), mode)
+    page.emulate_media(media="screen")
+    if state == "witness":
+        page.select_option("#witness", "C")
+    elif state == "parallel":
+        page.click("label[for=show-parallel]")
+    else:
+        page.click(".in-text summary")
+        page.locator(".in-text button").nth(1).click()
+    if mode == "print":
+        page.emulate_media(media="print")
+    hold_to_axe(page, "best-practice")
+
+
+@pytest.mark.parametrize("width", [640, 320])
+def test_zoom(memorandum: Callable[..., Page], width: int) -> None:
+    """At 200 and at 400 % of a screen of 1280 pixels nothing is cut off or stands beside the screen."""
+    page = memorandum(viewport={"width": width, "height": 512})
+    page.click(".in-text summary")
+    for choice in ("reading", "diplomatic", "parallel"):
+        page.click(f"label[for=show-{choice}]")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), choice
+    page.locator(".in-text button").first.click()
+    (bar,) = boxes(page, "#tour")
+    assert bar["x"] >= 0
+    assert bar["x"] + bar["w"] <= width
+
+
+def test_words_for_those_who_hear(visit: Callable[..., Page], kinds: Path) -> None:
+    """A screen reader is told what is struck, added, corrected, unclear; what is copied has the text's words alone."""
+    page = visit((kinds / "talk.html").as_uri())
+
+    def heard() -> str:
+        session = page.context.new_cdp_session(page)
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        known = {node["nodeId"]: node for node in nodes}
+
+        def texts(node: dict[str, Any]) -> str:
+            if node["role"]["value"] == "StaticText":
+                return str(node["name"]["value"])
+            return " ".join(texts(known[child]) for child in node["childIds"] if child in known)
+
+        return re.sub(r"\s+", " ", texts(nodes[0]))
+
+    reading = heard()
+    assert re.search(r"\[corrected: be ?\]", reading)
+    assert re.search(r"\[added: new ?\]", reading)
+    assert re.search(r"\[unclear: thing ?\]", reading)
+    assert "deleted:" not in reading
+    page.click("label[for=show-diplomatic]")
+    diplomatic = heard()
+    assert re.search(r"\[deleted: old ?\]", diplomatic)
+    assert re.search(r"\[apparent error: bee ?\]", diplomatic)
+    assert "corrected:" not in diplomatic
+    assert "added:" not in page.inner_text("article")
+
+
+def test_reduced_motion(memorandum: Callable[..., Page]) -> None:
+    """Who wants no motion gets none."""
+    page = memorandum(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_no_layout_shift(memorandum: Callable[..., Page]) -> None:
+    """Nothing moves when the scripts run."""
+    page = memorandum()
+    shift = page.evaluate(
+        """() => new Promise(done => {
+          let sum = 0;
+          new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
+            .observe({type: 'layout-shift', buffered: true});
+          setTimeout(() => done(sum), 300);
+        })""")
+    assert shift < 0.02

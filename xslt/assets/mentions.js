@@ -1,0 +1,140 @@
+// The list of who and what a text names, and who speaks in it: an entry marks its places, and leads from one to the next.
+// The choice of a witness does the same for the places where its readings differ.
+"use strict";
+
+{
+  const root = document.documentElement;
+  // A place of the text, with its copy in the other column.
+  const both = (place) => [place, ...article.querySelectorAll(`[data-copy-of="${CSS.escape(place.id)}"]`)];
+  const isShown = (place) => place.getClientRects().length > 0;
+
+  // Where the reader is: a bar at the foot of the window, from one place to the next.
+  let tour = null; // what is gone through: its places, the number of the one the reader is at, how to end it
+  const bar = document.createElement("div");
+  bar.id = "tour";
+  bar.hidden = true;
+  bar.setAttribute("role", "region");
+  bar.setAttribute("aria-label", words["places-marked"]);
+  const told = document.createElement("p");
+  told.setAttribute("role", "status");
+  const button = (sign, name, act) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: sign, title: name });
+    made.setAttribute("aria-label", name);
+    made.addEventListener("click", act);
+    return made;
+  };
+  bar.append(
+    told,
+    button("‹", words["place-previous"], () => step(-1)),
+    button("›", words["place-next"], () => step(1)),
+    button("×", words["read-on"], () => end(true)),
+  );
+  document.body.append(bar);
+
+  function tell() {
+    const shown = tour.places.filter(isShown);
+    const number = words["place-of"].replace("{1}", shown.indexOf(tour.at) + 1).replace("{2}", shown.length);
+    told.textContent = tour.label + (shown.length ? ": " + number : "");
+  }
+
+  function go(place, behavior = calm.matches ? "auto" : "smooth") {
+    for (const one of article.querySelectorAll(".lit-here")) one.classList.remove("lit-here");
+    tour.at = place;
+    for (const one of both(place)) one.classList.add("lit-here");
+    place.scrollIntoView({ block: "center", behavior });
+    tell();
+  }
+
+  function step(by) {
+    const shown = tour.places.filter(isShown);
+    if (!shown.length) return;
+    const next = shown.indexOf(tour.at) + by;
+    go(shown[(next + shown.length) % shown.length]);
+  }
+
+  function begin(label, places, ended, alone = false) {
+    end();
+    tour = { label, places, ended, at: null };
+    for (const place of places) for (const one of both(place)) one.classList.add("lit");
+    article.classList.toggle("only-lit", alone);
+    bar.hidden = false;
+    root.classList.add("touring");
+    const shown = places.filter(isShown);
+    const isInView = (place) => {
+      const box = place.getBoundingClientRect();
+      return box.top >= 0 && box.bottom <= innerHeight - bar.offsetHeight;
+    };
+    tour.at = shown.find(isInView) || shown[0] || null;
+    if (tour.at && !isInView(tour.at)) go(tour.at);
+    else if (tour.at) for (const one of both(tour.at)) one.classList.add("lit-here");
+    tell();
+  }
+
+  // At the end the reader may read on where they are.
+  function end(there = false) {
+    if (!tour) return;
+    const { places, at, ended } = tour;
+    tour = null;
+    for (const one of article.querySelectorAll(".lit, .lit-here")) one.classList.remove("lit", "lit-here");
+    article.classList.remove("only-lit");
+    bar.hidden = true;
+    root.classList.remove("touring");
+    ended();
+    if (!there || !places.length) return;
+    if (!at.matches("a[href], button")) at.tabIndex = -1;
+    at.focus({ preventScroll: true });
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && tour && !event.defaultPrevented && !(who.showPopover && who.matches(":popover-open"))) {
+      end(bar.contains(document.activeElement));
+    }
+  });
+
+  // The entries of the list: the links to the first places become buttons that mark them all.
+  for (const item of list ? list.querySelectorAll("li[data-at]") : []) {
+    const link = item.querySelector("a");
+    const places = item.dataset.at.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
+    const press = button(link.textContent, "", () => {
+      if (press.getAttribute("aria-pressed") === "true") return end();
+      begin(link.textContent, places, () => press.setAttribute("aria-pressed", "false"), item.parentElement.dataset.kind === "speeches");
+      press.setAttribute("aria-pressed", "true");
+    });
+    press.removeAttribute("aria-label");
+    press.removeAttribute("title");
+    press.setAttribute("aria-pressed", "false");
+    link.replaceWith(press);
+  }
+
+  // The readings of a witness in the place of the lemmas.
+  const choice = document.getElementById("witness");
+  const has = (element, witness) => (element.dataset.wit || "").split(" ").includes(witness);
+
+  function read(witness) {
+    const differing = [];
+    let silent = false;
+    for (const entry of article.querySelectorAll(".app")) {
+      const variants = [...entry.children].filter((one) => one.matches(".variant"));
+      const own = has(entry, witness) ? null : variants.find((one) => has(one, witness));
+      for (const one of variants) one.hidden = one !== own;
+      entry.classList.toggle("by-witness", Boolean(own));
+      const untold = Boolean(witness) && !own && Boolean(entry.dataset.wit) && !has(entry, witness);
+      entry.classList.toggle("untold", untold);
+      silent ||= untold;
+      if (own && entry.id) differing.push(entry);
+    }
+    document.getElementById("untold").hidden = !silent;
+    place();
+    return differing;
+  }
+
+  choice?.addEventListener("change", () => {
+    const witness = choice.value;
+    const siglum = choice.selectedOptions[0].dataset.siglum;
+    end();
+    const places = read(witness);
+    if (witness) begin(choice.dataset.told.replace("{1}", siglum), places, () => {});
+  });
+  // A browser may have kept the choice over a reload.
+  if (choice?.value) read(choice.value);
+}
