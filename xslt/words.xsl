@@ -16,6 +16,10 @@
   <!-- The language of the interface, in which these words are: its primary subtag. -->
   <xsl:variable name="ed:language" as="xs:string" select="string(($ed:words('language-of-words'), 'en')[1])"/>
 
+  <!-- How names are sorted: as the language has it, numbers by their values. -->
+  <xsl:variable name="ed:collation" as="xs:string" select="
+    'http://www.w3.org/2013/collation/UCA?fallback=yes;numeric=yes;lang=' || $ed:language"/>
+
   <!-- A word by its key, {1} and {2} replaced by the arguments. One that no file knows is its own key. -->
   <xsl:function name="ed:word" as="xs:string">
     <xsl:param name="key" as="xs:string"/>

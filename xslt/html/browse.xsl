@@ -269,9 +269,6 @@
     <xsl:sequence select="(ed:entry($person?who) ! ed:sort-key(.), $person?name)[. != ''][1]"/>
   </xsl:function>
 
-  <xsl:variable name="ed:collation" as="xs:string" select="
-    'http://www.w3.org/2013/collation/UCA?fallback=yes;numeric=yes;lang=' || $ed:language"/>
-
   <!-- Time ...................................................................................................... -->
 
   <!-- A year of our era, or of the time before it, in which there is no year 0. -->

@@ -66,8 +66,6 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:variable name="ed:collation" as="xs:string" select="'http://www.w3.org/2013/collation/UCA?fallback=yes'"/>
-
   <!-- Persons, organisations and places, in the order of their names; those without an entry, too. -->
   <xsl:function name="ed:named-in" as="map(*)*">
     <xsl:param name="elements" as="element()*"/>
