@@ -32,6 +32,7 @@
   <xsl:include href="html/header.xsl"/>
   <xsl:include href="html/correspondence.xsl"/>
   <xsl:include href="html/cards.xsl"/>
+  <xsl:include href="authorities.xsl"/>
   <xsl:include href="html/layout.xsl"/>
   <xsl:include href="cite.xsl"/>
 

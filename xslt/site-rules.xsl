@@ -17,6 +17,8 @@
   <xsl:include href="html/help.xsl"/>
   <xsl:include href="html/browse.xsl"/>
   <xsl:include href="html/map.xsl"/>
+  <xsl:include href="html/entry.xsl"/>
+  <xsl:include href="html/course.xsl"/>
 
   <xsl:output method="json" indent="no"/>
 
@@ -177,11 +179,14 @@
     <xsl:sequence select="ed:map($here, $thing?label)"/>
     <!-- A thing without an entry is what its address on the web says. -->
     <xsl:if test="empty($thing?entry) and matches($thing?pointer, '^https?://')">
+      <xsl:variable name="authority" as="map(*)?" select="ed:authority-at($thing?pointer)"/>
       <p class="elsewhere">
-        <a href="{iri-to-uri($thing?pointer)}"><xsl:value-of select="$thing?pointer"/></a>
+        <xsl:value-of select="$authority ! (?name || ' ')"/>
+        <a href="{iri-to-uri($thing?pointer)}"><xsl:value-of select="if (exists($authority)) then ed:identifier($thing?pointer, $authority) else $thing?pointer"/></a>
       </p>
     </xsl:if>
     <xsl:variable name="mentions" as="map(*)*" select="$ed:mentioned($thing?pointer)?*"/>
+    <xsl:sequence select="ed:course($here, $thing?entry, $mentions)"/>
     <xsl:if test="exists($mentions)">
       <section class="mentions" aria-labelledby="mentions">
         <h2 id="mentions"><xsl:value-of select="ed:word('mentions')"/></h2>

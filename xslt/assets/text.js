@@ -61,6 +61,7 @@ function pair() {
     copy.classList.toggle("same", textOf("reading") === textOf("diplomatic"));
     for (const one of copy.querySelectorAll('[data-reading="reading"]')) one.remove();
     for (const one of copy.querySelectorAll('[data-reading="diplomatic"]')) one.hidden = false;
+    for (const one of copy.querySelectorAll("a.address")) one.remove();
     for (const one of copy.querySelectorAll("[id]")) {
       one.dataset.copyOf = one.id;
       one.removeAttribute("id");

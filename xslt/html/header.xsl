@@ -317,9 +317,7 @@
   <xsl:template match="idno">
     <xsl:variable name="value" as="xs:string" select="normalize-space(.)"/>
     <xsl:variable name="address" as="xs:string?" select="
-      if (matches($value, '^https?://', 'i')) then string(iri-to-uri($value))
-      else if (upper-case(@type) = 'DOI') then 'https://doi.org/' || encode-for-uri($value)
-      else ed:authority(.)"/>
+      if (matches($value, '^https?://', 'i')) then string(iri-to-uri($value)) else ed:authority(.)"/>
     <xsl:if test="empty(*)">
       <xsl:value-of select="@type ! (. || ': ')"/>
     </xsl:if>

@@ -108,7 +108,7 @@
       if ($type = 'search') then 'search'
       else if (tokenize($type) = 'document') then ('text', 'reading', 'pictures'[ed:has-pictures($content)])
       else if ($type = 'page') then ('text', 'pictures'[ed:has-pictures($content)])
-      else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists')
+      else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists', 'entry'[$type = 'entry'])
       else 'lists'"/>
   </xsl:function>
 
