@@ -47,7 +47,9 @@ def test_every_word_asked_for_is_there() -> None:
     named = {key for key in WORDS["en"] if f"'{key}'" in written or f'"{key}"' in written or MADE.match(key)}
     # Pages of the edition's menu, and what is told of an entry by the name of its element.
     elsewhere = {"home", "document", "chronology", "sources", "birth", "death", "occupation", "state", "affiliation",
-                 "location", "incident", "kinesic", "vocal", "writing"}
+                 "location", "education", "faith", "floruit", "nationality", "residence", "sex", "gender",
+                 "langKnowledge", "trait", "population", "climate", "terrain",
+                 "incident", "kinesic", "vocal", "writing"}
     assert set(WORDS["en"]) - named - elsewhere == set()
 
 

@@ -54,7 +54,7 @@
     <xsl:param name="entry" as="element()"/>
     <xsl:variable name="me" as="xs:string" select="ed:pointer($entry)"/>
     <xsl:sequence select="
-      $entry/(birth[1], death[1]) ! ed:dated(local-name(), ., string-join((ed:word(local-name()), ed:place-of(.)), ', '), ()),
+      $entry/(birth[1], death[1]) ! ed:dated(local-name(), ., string-join((ed:word(local-name()), ed:where-of(.)), ', '), ()),
       ed:statements-of($entry)[not(self::birth or self::death)] ! ed:dated('told', ., (ed:statement(.)[. != ''], ed:word(local-name()))[1], ()),
       ed:relations-of($me) ! ed:dated('told', ., ed:relation-in-words(.), ()),
       $entry//event ! ed:dated('told', ., ed:label-of-event(.), ()),
@@ -76,7 +76,7 @@
     <xsl:sequence select="string((ed:label($event)[. != ''], normalize-space(ed:plain($event/(desc, p, head)[1])))[1])"/>
   </xsl:function>
 
-  <xsl:function name="ed:place-of" as="xs:string?">
+  <xsl:function name="ed:where-of" as="xs:string?">
     <xsl:param name="statement" as="element()"/>
     <xsl:sequence select="$statement/(placeName | settlement)[1] ! normalize-space(ed:plain(.))[. != '']"/>
   </xsl:function>
