@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.pool import Limits, Outcome
+    from pipeline.bounds import Limits
+    from pipeline.pool import Outcome
     from pipeline.rendering import Job, Task
 
     Progress = Callable[[int, int], None]

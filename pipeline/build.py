@@ -57,12 +57,12 @@ def build(
         told = standing.told() if standing else None
         if standing and told:
             findings = tuple(placed(told.findings, edition.folder))
-            return Built(standing.files(), findings, standing.accounts(), told.summary)
+            return Built(standing.files(told.count), findings, standing.accounts(), told.summary)
         # What makes things takes longer to import than all of this.
         from pipeline.making import make  # noqa: PLC0415
 
         made = make(edition, output, jobs, progress, options, store)
         if standing and not made.left_out:
-            standing.note(made.findings, made.summary)
+            standing.note(made.findings, made.summary, len(made.files))
         return Built(made.files, tuple(placed(made.findings, edition.folder)), made.accounts, made.summary,
                      made.changes, made.left_out)

@@ -20,6 +20,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.bounds import Limits
 from pipeline.errors import EditionError
 from pipeline.rendering import Done, Job, Task, Worker
 
@@ -32,14 +33,6 @@ _WORTH_A_PROCESS = 200_000
 _PARCEL = 500_000  # bytes that travel at once
 _LOOK = 0.5  # seconds between two looks at the processes
 _TRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may take: seconds, and megabytes of the process that works on it; 0: no limit."""
-
-    seconds: float = 300
-    megabytes: int = 4000
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -62,10 +63,17 @@ class Files(Protocol):
 
 
 class Written(Mapping[str, bytes]):
-    """The files of a site that was written, by path; read when they are asked for."""
+    """The files of a site that was written, by path; read when they are asked for.
 
-    def __init__(self, folder: Path, names: Iterable[str]) -> None:
-        self._folder, self._names = folder, frozenset(names)
+    Without `names` they are those that its manifest has, `count` of them.
+    """
+
+    def __init__(self, folder: Path, names: Iterable[str] | None = None, count: int | None = None) -> None:
+        self._folder, self._given, self._count = folder, names, count
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(digests(self._folder) if self._given is None else self._given)
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._names:
@@ -76,7 +84,7 @@ class Written(Mapping[str, bytes]):
         return iter(sorted(self._names))
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._names) if self._count is None else self._count
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Told:
 
     findings: tuple[Finding, ...]
     summary: str
+    count: int
 
 
 class Standing:
@@ -75,10 +76,10 @@ class Standing:
             return None
         if fresh and not any(self._is_fresh(row, self._begun) for row in rows):
             self._store.note(self._name, {**noted, "fresh": {}})
-        return Told(tuple(Finding(**finding) for finding in noted["findings"]), noted["summary"])
+        return Told(tuple(Finding(**finding) for finding in noted["findings"]), noted["summary"], noted["count"])
 
-    def note(self, findings: Sequence[Finding], summary: str) -> None:
-        """Note what this build, which wrote the site, has told."""
+    def note(self, findings: Sequence[Finding], summary: str, count: int) -> None:
+        """Note what this build, which wrote the site of so many files, has told."""
         if not self._can_tell or not self._is_all_inside():
             return
         now = time.time_ns()
@@ -88,12 +89,12 @@ class Standing:
         self._store.note(self._name, {
             "sources": self._sources, "site": key_of(_packed(rows)),
             "fresh": {name: digest for name, digest in digests.items() if name in fresh},
-            "findings": [finding.as_json() for finding in findings], "summary": summary,
+            "findings": [finding.as_json() for finding in findings], "summary": summary, "count": count,
         })
 
-    def files(self) -> site.Written:
-        """Give the files of the site."""
-        return site.Written(self._output, list(site.digests(self._output)))
+    def files(self, count: int) -> site.Written:
+        """Give the files of the site, of which there are so many."""
+        return site.Written(self._output, count=count)
 
     def accounts(self) -> Sequence[Account]:
         """Give the accounts of its texts."""

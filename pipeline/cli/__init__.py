@@ -217,8 +217,8 @@ def _options(
     *, no_cache: bool, cache: Path | None, scheduler: str | None, time_limit: float | None, memory_limit: int | None,
     **choice: Any,
 ) -> Any:
+    from pipeline.bounds import Limits
     from pipeline.build import Options
-    from pipeline.pool import Limits
 
     if no_cache and cache:
         raise click.UsageError("Either --cache DIR or --no-cache.")
