@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.store import key_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -33,7 +31,7 @@ class Changes:
         """Remember what this build was made of."""
         plan = self._plan
         self._store.note(self._name, {
-            name: {what: key_of(value)[:12] for what, value in parts.items()}
+            name: dict(parts)
             for name, parts in zip(plan.names, plan.parts, strict=True)
         })
 
@@ -41,7 +39,7 @@ class Changes:
         before = self._before.get(self._plan.names[number])
         if before is None:
             return "it is new" if self._before else "nothing was kept of a build before"
-        now = {what: key_of(value)[:12] for what, value in self._plan.parts[number].items()}
+        now = self._plan.parts[number]
         changed = [what for what in now if now[what] != before.get(what)]
         changed += [what for what in before if what not in now]
         return f"{', '.join(changed)} changed" if changed else "what was kept of it was lost or had an error"

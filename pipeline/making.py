@@ -78,7 +78,7 @@ def _make(
     findings = in_order([*flow.checked(jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    noticed = [finding for head in plan.heads() for finding in head.findings]
+    noticed = plan.noticed()
     _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
     with site.Draft(output, store.digests(os.path.realpath(output))) as draft, _own_rules_to_blame(read):
         plan.write(draft)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import marshal
+import zlib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
@@ -16,9 +19,13 @@ from pipeline.reading import load, load_whole
 from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
 from pipeline.search import key_of_sheets
 from pipeline.search.documents import digest_of_pages
+from pipeline.store import key_of
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model import Source
     from pipeline.pool import Outcome
     from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
     from pipeline.survey import Survey
     from pipeline.transform import Context
     from pipeline.validity import Look, Validity
+
+
+_SHORT = 12  # digits of a hash that tells what changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,27 @@ class Head:
     mentions: dict[str, Any]
 
 
+class Heads(Sequence[Head]):
+    """What is known of many texts, packed; each is opened when it is asked for."""
+
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    @overload
+    def __getitem__(self, number: int) -> Head: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Heads: ...
+
+    def __getitem__(self, number: int | slice) -> Head | Heads:
+        if isinstance(number, slice):
+            return Heads(self._packed[number])
+        return _opened(self._packed[number])
+
+
 class Lost(Exception):  # noqa: N818 - it never leaves a build
     """Something that was kept turned out to be damaged: it is forgotten now, and the build is to begin again."""
 
@@ -51,19 +82,27 @@ class Plan:
         self._read, self._store, self._validity = read, store, validity
         dated = json.loads(context.settings).get("date")
         revised = [] if dated else [read.facts[number].revised[part] for number, part in read.texts]
-        self._around: list[Surroundings] = list(known.surroundings(revised))
         self.names = [
             one.name if len(read.facts[number].outlines) == 1 else f"{one.name}#{one.id}"
             for (number, _), one in zip(read.texts, known.texts, strict=True)
         ]
-        self.parts = [
-            parts_of_key(context, around, (one.name, one.kind, one.id, read.facts[number].digests[part]))
-            for (number, part), one, around in zip(read.texts, known.texts, self._around, strict=True)
-        ]
-        self._keys = [key_of_text(parts) for parts in self.parts]
-        self._heads: list[Head | None] = [self._head(key) for key in self._keys]
-        self.missing = [number for number, head in enumerate(self._heads) if head is None]
+        self.parts: list[Mapping[str, str]] = []
+        self._keys: list[str] = []
+        self._heads: list[bytes | None] = []
+        # Of what texts are handed no more is kept than is needed for those that are made.
+        self._around: dict[int, Surroundings] = {}
+        surroundings = zip(read.texts, known.texts, known.surroundings(revised), strict=True)
+        for one, ((number, part), text, around) in enumerate(surroundings):
+            digest = read.facts[number].digests[part]
+            parts = parts_of_key(context, around, (text.name, text.kind, text.id, digest))
+            self._keys.append(key_of_text(parts))
+            self._heads.append(self._head(self._keys[-1]))
+            self.parts.append(Parts(parts))
+            if self._heads[-1] is None:
+                self._around[one] = around
+        self.missing = list(self._around)
         self._failed: list[Failed] = []
+        self._corpus: tuple[int, list[Source]] | None = None
         self._looks = validity.looks() if validity.apart else []
         self._found: list[list[Finding] | None] = [self._kept_findings(look) for look in self._looks]
         self.tasks = self._tasks()
@@ -89,11 +128,14 @@ class Plan:
             if included:
                 found = (included.located(Finding(**finding)) for finding in made.head["findings"])
                 made.head["findings"] = [finding.as_json() for finding in found]
-            self._heads[one] = _head(made.head)
+            self._heads[one] = _packed(made.head)
+            self._around.pop(one, None)
             # What is in error is made again: it is told each time.
             kept = not any(finding["severity"] == "error" for finding in made.head["findings"])
             self._store.put(self._keys[one] if kept else f"again {self._keys[one]}", made.head)
-            self._store.put(f"body {self._keys[one]}", made.body)
+            # Whoever needs the mentions seldom needs the pages.
+            self._store.put(f"mentions {self._keys[one]}", made.body["mentions"])
+            self._store.put(f"body {self._keys[one]}", made.body["files"])
             pages = digest_of_pages(made.head["files"])
             self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 
@@ -113,35 +155,40 @@ class Plan:
         """Give what is wrong in the files, each by itself."""
         return [finding for found in self._found for finding in found or ()]
 
-    def heads(self) -> list[Head]:
+    def heads(self) -> Heads:
         """Give what is known of each text of which something was made, in their order."""
-        return [head for head in self._heads if head]
+        return Heads([head for head in self._heads if head])
+
+    def noticed(self) -> list[Finding]:
+        """Give what was noticed when the texts were rendered."""
+        return [finding for head in self.heads() for finding in head.findings]
 
     def pages(self, number: int) -> dict[str, str]:
         """Give the files made of the text that is the `number`th of `heads`, by their paths."""
-        return dict(self._body(self._there[number])["files"])
+        return dict(self._kept("body", self._there[number]))
 
     def mentions(self, number: int) -> list[dict[str, Any]]:
         """Give the mentions of the text that is the `number`th of `heads`."""
-        return list(self._body(self._there[number])["mentions"])
+        return list(self._kept("mentions", self._there[number]))
 
     @cached_property
     def _there(self) -> list[str]:
-        """The keys of `heads`, when the map is done."""
+        """The keys of the `heads`, when the map is done."""
         return [key for key, head in zip(self._keys, self._heads, strict=True) if head]
 
     def write(self, draft: Files) -> None:
         """Put the pages and texts of all documents into the site, and their sources."""
-        for (number, part), key, head in zip(self._read.texts, self._keys, self._heads, strict=True):
-            if head is None:
+        for (number, part), key, packed in zip(self._read.texts, self._keys, self._heads, strict=True):
+            if packed is None:
                 continue
-            body: dict[str, Any] | None = None
+            head = _opened(packed)
+            body: dict[str, str] | None = None
             for path, digest in head.files.items():
                 if draft.has(path, digest):
                     draft.keep(path)
                     continue
-                body = body or self._body(key)
-                draft.put(path, body["files"][path].encode(), digest)
+                body = body or dict(self._kept("body", key))
+                draft.put(path, body[path].encode(), digest)
             if head.record["kind"] == "document":
                 self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
 
@@ -153,21 +200,22 @@ class Plan:
             else:
                 draft.put(path, self._content(number).read(), facts.whole)
             return
-        # Of a corpus this text.
-        source, _ = load(self._read.files[number], self._read.edition)
-        texts = texts_of(source) if source else []
-        draft.put(path, texts[part].published)
+        # Of a corpus this text. Its texts come one after the other.
+        if self._corpus is None or self._corpus[0] != number:
+            source, _ = load(self._read.files[number], self._read.edition)
+            self._corpus = number, texts_of(source) if source else []
+        draft.put(path, self._corpus[1][part].published)
 
-    def _body(self, key: str) -> dict[str, Any]:
-        found: dict[str, Any] | None = self._store.get(f"body {key}")
+    def _kept(self, what: str, key: str) -> Any:
+        found = self._store.get(f"{what} {key}")
         if found is None:
             self._store.drop(f"body {key}")
             raise Lost
         return found
 
-    def _head(self, key: str) -> Head | None:
+    def _head(self, key: str) -> bytes | None:
         found = self._store.get(key)
-        return _head(found) if found and self._store.has(f"body {key}") else None
+        return _packed(found) if found and self._store.has(f"body {key}") else None
 
     def _kept_findings(self, look: Look) -> list[Finding] | None:
         found = self._store.get(look.key)
@@ -200,6 +248,39 @@ class Plan:
         ]
 
 
-def _head(table: dict[str, Any]) -> Head:
-    findings = tuple(Finding(**finding) for finding in table["findings"])
-    return Head(table["record"], findings, table["account"], table["files"], table["mentions"])
+class Parts(Mapping[str, str]):
+    """What a rendering depends on, each with a hash, short: of ten thousand texts they would be too much otherwise."""
+
+    __slots__ = ("_hashes", "_names")
+
+    def __init__(self, parts: Mapping[str, str]) -> None:
+        self._names = _shared(tuple(parts))
+        self._hashes = "".join(key_of(value)[:_SHORT] for value in parts.values())
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._names:
+            raise KeyError(name)
+        start = _SHORT * self._names.index(name)
+        return self._hashes[start : start + _SHORT]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@lru_cache(maxsize=10_000)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names
+
+
+def _packed(table: Mapping[str, Any]) -> bytes:
+    """Pack a head as small as can be opened quickly; it stays in this process."""
+    some = [table[name] for name in ("record", "findings", "account", "files", "mentions")]
+    return zlib.compress(marshal.dumps(some), 1)
+
+
+def _opened(packed: bytes) -> Head:
+    record, findings, account, files, mentions = marshal.loads(zlib.decompress(packed))  # noqa: S302 - see `_packed`
+    return Head(record, tuple(Finding(**finding) for finding in findings), account, files, mentions)

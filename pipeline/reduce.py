@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ from pipeline.transform import Context, Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from typing import Self
 
     from pipeline.mapping import Head
     from pipeline.store import Store
@@ -21,7 +25,10 @@ if TYPE_CHECKING:
 
 _FOLDERS = ("persons/", "organizations/", "places/")
 _LISTS = ("chronology.html", "bibliography.html", "search.html", "help.html")
-_AT_ONCE = 300  # pages of one run of the stylesheet
+# Pages of one run of the stylesheet, and the rows and mentions on them: what it has in memory at once.
+_AT_ONCE, _ROWS = 300, 4_000
+
+_OF_RECORD = ("kind", "path", "title", "date", "date_text")
 
 Table = dict[str, Any]
 
@@ -41,11 +48,21 @@ class Reduction:
         self._renderer = cache(partial(renderer, context))
         self.made: list[str] = []
         """The pages that had to be made."""
-        self._where: dict[str, list[int]] = defaultdict(list)
-        # In the order of the page: documents by date and title, then pages.
-        for number in sorted(range(len(heads)), key=lambda number: heads[number].record["kind"] != "document"):
-            for target in heads[number].mentions:
-                self._where[target].append(number)
+        self._named: dict[str, _Named] = defaultdict(_Named)
+        # In the order of the page: documents, by date and title, then pages.
+        later = [number for number, head in enumerate(heads) if not self._take(head)]
+        for number in later:
+            self._take(heads[number], last=True)
+
+    def _take(self, head: Head, *, last: bool = False) -> bool:
+        """Take in what a text mentions; False for one whose turn comes when `last`."""
+        record = head.record
+        if record["kind"] != "document" and not last:
+            return False
+        shown = json.dumps([record[name] for name in ("path", "title", "date", "date_text", "kind")])
+        for target, (digest, times, texts) in head.mentions.items():
+            self._named[target].add(shown, digest, times, texts, in_document=not last)
+        return True
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Give the pages by their paths."""
@@ -61,24 +78,18 @@ class Reduction:
         records = (head.record for head in self._heads)
         pages = {page.path: page for page in browse.pages_of(records, self._known.addresses.get)}
         keys = {path: key_of(common, "browse", page.digest) for path, page in pages.items()}
-        yield from self._kept(keys, lambda paths: [pages[path].table for path in paths])
+        rows = {path: len(page.shown.get("rows", ())) for path, page in pages.items()}
+        yield from self._kept(keys, lambda paths: [pages[path].table for path in paths], rows)
 
     def _indexes(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for folder in _FOLDERS:
             within = {pointer for pointer, path in things.items() if path.startswith(folder)}
             if not within:
                 continue
-            counted = {
-                pointer: [
-                    (self._heads[number].record["kind"], self._heads[number].mentions[pointer][1:])
-                    for number in self._where.get(pointer, ())
-                ] for pointer in sorted(within)
-            }
-            key = key_of(common, "index", folder, json.dumps({
-                pointer: (sum(some[0] for kind, some in found if kind == "document"),
-                          sorted(Counter(text for _, some in found for text in some[1]).items()))
-                for pointer, found in counted.items()
-            }))
+            key = key_of(common, "index", folder, json.dumps([
+                (pointer, self._named[pointer].in_documents, self._named[pointer].texts)
+                for pointer in sorted(within & self._named.keys())
+            ]))
             path = f"{folder}index.html"
             points = [point for pointer in within if (point := self._point(pointer, things[pointer]))]
             points.sort(key=lambda point: (point.name, point.path))
@@ -89,26 +100,25 @@ class Reduction:
         keys: dict[str, str] = {}
         pointers: dict[str, str] = {}
         points: dict[str, list[maps.Point]] = {}
+        rows: dict[str, int] = {}
         for pointer, path in things.items():
-            shown = [
-                (head.record["path"], head.record["title"], head.record["date"], head.record["date_text"],
-                 head.record["kind"], head.mentions[pointer][0])
-                for head in (self._heads[number] for number in self._where.get(pointer, ()))
-            ]
-            keys[path] = key_of(common, "entry", pointer, path, json.dumps(shown))
-            pointers[path] = pointer
+            named = self._named.get(pointer) or _Named()
+            keys[path] = key_of(common, "entry", pointer, path, named.shown)
+            pointers[path], rows[path] = pointer, named.times
             if point := self._point(pointer, path):
                 points[path] = [point]
                 keys[path] = key_of(keys[path], *_of_map([point]))
-        yield from self._kept(keys, lambda paths: [
-            *self._mentioning({pointers[path] for path in paths}),
-            *_maps({path: points[path] for path in paths if path in points}),
-        ])
+        with _Inverted(self._heads, self._mentions) as mentions:
+            yield from self._kept(keys, lambda paths: [
+                *mentions.of([pointers[path] for path in paths], {pointers[path] for path in keys}),
+                *_maps({path: points[path] for path in paths if path in points}),
+            ], rows)
 
     def _kept(
         self, keys: Mapping[str, str], records: Callable[[Sequence[str]], list[Table]],
+        rows: Mapping[str, int] | None = None,
     ) -> Iterator[tuple[str, str]]:
-        """Give those pages that are kept, and make the others."""
+        """Give those pages that are kept, and make the others, which have so many `rows`."""
         missing: list[str] = []
         for path, key in keys.items():
             found = self._store.get(key_of(key, path))
@@ -116,46 +126,38 @@ class Reduction:
                 missing.append(path)
             elif found:
                 yield path, found[0]
-        for some in self._parcels(missing):
+        for some in _parcels(missing, rows or {}):
             made = self._renderer().some_pages(records(some), some)
             for path in some:
                 self._store.put(key_of(keys[path], path), [made[path]] if path in made else [])
             self.made += made
             yield from made.items()
 
-    def _parcels(self, paths: Sequence[str]) -> Iterator[list[str]]:
-        for start in range(0, len(paths), _AT_ONCE):
-            yield list(paths[start : start + _AT_ONCE])
-
     def _things(self) -> dict[str, str]:
         """Give what has a page of its own: entries, and what is mentioned; each with its path."""
         entries = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
         return {
-            pointer: path for pointer in sorted({*entries, *self._where})
+            pointer: path for pointer in sorted({*entries, *self._named})
             if (path := self._known.addresses.get(pointer)) and path.startswith(_FOLDERS) and "#" not in path
         }
-
-    def _mentioning(self, pointers: set[str]) -> list[Table]:
-        """Give the records of those texts that mention these things, with those mentions."""
-        numbers = sorted({number for pointer in pointers for number in self._where.get(pointer, ())})
-        return [
-            {**self._heads[number].record,
-             "mentions": [one for one in self._mentions(number) if one["target"] in pointers]}
-            for number in numbers
-        ]
 
     def _point(self, pointer: str, path: str) -> maps.Point | None:
         where = self._known.coordinates.get(pointer)
         return maps.Point(*where, path) if where else None
 
     def _index(self, pointers: set[str], points: Mapping[str, list[maps.Point]], _: Sequence[str]) -> list[Table]:
-        """Give all records with no more of their mentions than is counted, and a map."""
+        """Give how often things are mentioned, and those without an entry by which names; and a map."""
+        own = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
+        counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        for head in self._heads:
+            for target in head.mentions.keys() & pointers:
+                # What has an entry is called as that says.
+                for text in head.mentions[target][2]:
+                    counts[head.record["kind"]][target, "" if target in own else text] += 1
         counted: list[Table] = [
-            {"kind": head.record["kind"], "path": head.record["path"], "title": head.record["title"],
-             "date": head.record["date"],
-             "mentions": [{"target": target, "text": text} for target, found in head.mentions.items()
-                          if target in pointers for text in found[2]]}
-            for head in self._heads
+            {"kind": kind, "path": "", "title": "", "date": None, "mentions": [
+                {"target": target, "text": text, "times": times} for (target, text), times in sorted(some.items())
+            ]} for kind, some in sorted(counts.items())
         ]
         return [*counted, *_maps(points)]
 
@@ -169,6 +171,76 @@ class Reduction:
             pointer: path for pointer, path in self._known.addresses.items()
             if pointer in wanted or pointer.partition("#")[0] in registers
         }, sort_keys=True)
+
+
+@dataclass(slots=True)
+class _Named:
+    """What is known of a thing that is mentioned: hashes of what its page shows, and of its names; how often it is."""
+
+    shown: str = ""
+    texts: int = 0
+    times: int = 0
+    in_documents: int = 0
+
+    def add(self, shown: str, digest: str, times: int, texts: Sequence[str], *, in_document: bool) -> None:
+        """Add the mentions of one text, in the order in which its page has them."""
+        self.shown = key_of(self.shown, shown, digest)
+        for text in texts:  # whatever their order
+            self.texts = (self.texts + int(key_of(text)[:32], 16)) % (1 << 128)
+        self.times += times
+        self.in_documents += times if in_document else 0
+
+
+class _Inverted:
+    """The mentions of an edition by what is mentioned, on disk: made when they are first asked for."""
+
+    def __init__(self, heads: Sequence[Head], mentions: Callable[[int], list[Table]]) -> None:
+        self._heads, self._mentions = heads, mentions
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._database:
+            self._database.close()
+
+    def of(self, pointers: Sequence[str], every: AbstractSet[str]) -> list[Table]:
+        """Give the records of those texts that mention these things, which are some of `every`, with those mentions."""
+        database = self._database = self._database or self._made(every)
+        found: dict[int, list[Table]] = defaultdict(list)
+        for pointer in pointers:
+            for number, told in database.execute("SELECT number, told FROM mention WHERE target = ?", (pointer,)):
+                found[number] += json.loads(told)
+        return [
+            {**{name: self._heads[number].record[name] for name in _OF_RECORD}, "mentions": found[number]}
+            for number in sorted(found)
+        ]
+
+    def _made(self, every: AbstractSet[str]) -> sqlite3.Connection:
+        database = sqlite3.connect("")  # SQLite keeps it in a file of its own, which nobody else sees
+        database.execute("CREATE TABLE mention (target TEXT, number INTEGER, told TEXT, PRIMARY KEY (target, number))"
+                         " WITHOUT ROWID")
+        for number in range(len(self._heads)):
+            by_target: dict[str, list[Table]] = defaultdict(list)
+            for mention in self._mentions(number):
+                by_target[mention["target"]].append(mention)
+            database.executemany("INSERT INTO mention VALUES (?, ?, ?)", (
+                (target, number, json.dumps(some)) for target, some in by_target.items() if target in every))
+        return database
+
+
+def _parcels(paths: Sequence[str], rows: Mapping[str, int]) -> Iterator[list[str]]:
+    some: list[str] = []
+    weight = 0
+    for path in paths:
+        if some and (len(some) == _AT_ONCE or weight + rows.get(path, 0) > _ROWS):
+            yield some
+            some, weight = [], 0
+        some.append(path)
+        weight += rows.get(path, 0)
+    if some:
+        yield some
 
 
 def _of_map(points: Sequence[maps.Point]) -> list[str]:

@@ -133,10 +133,16 @@
         $known := map:merge($entries ! map:entry(?pointer, true())),
         $others := map:keys($ed:mentioned)[not(map:contains($known, .))]
           [matches(ed:address(.), '^(persons|organizations|places)/')]
-          ! (let $label := ed:label-of-names(., $ed:mentioned(.)?*?text) return map {
+          ! (let $label := ed:label-of-names(., $ed:mentioned(.)?* ! (for $n in 1 to ed:times(.) return ?text)) return map {
             'pointer': ., 'path': ed:address(.), 'label': $label, 'key': $label })
     return sort(($entries[exists(?path)], $others), 'http://www.w3.org/2013/collation/UCA?fallback=yes',
       function($thing) { $thing?key, $thing?path })"/>
+
+  <!-- Where mentions are only counted, several alike are one, with their number. -->
+  <xsl:function name="ed:times" as="xs:integer">
+    <xsl:param name="mention" as="map(*)"/>
+    <xsl:sequence select="xs:integer(($mention?times, 1)[1])"/>
+  </xsl:function>
 
   <xsl:function name="ed:register" as="node()*">
     <xsl:param name="folder" as="xs:string"/>
@@ -148,7 +154,7 @@
     <ul class="register">
       <xsl:for-each select="$things">
         <xsl:variable name="count" as="xs:integer"
-          select="count($ed:mentioned(?pointer)?*[?record?kind = 'document'])"/>
+          select="xs:integer(sum($ed:mentioned(?pointer)?*[?record?kind = 'document'] ! ed:times(.)))"/>
         <li>
           <a href="{ed:link($folder || '/index.html', ?path)}"><xsl:value-of select="?key"/></a>
           <xsl:for-each select="?entry">

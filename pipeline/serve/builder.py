@@ -125,7 +125,7 @@ class Preview:
         plan.write(memory)
         self._tell_early(memory.files)
         heads = plan.heads()
-        findings = [*flow.checked(), *failed, *(finding for head in heads for finding in head.findings)]
+        findings = [*flow.checked(), *failed, *plan.noticed()]
         self._origins = {
             path: read.files[number].name
             for (number, _), head in zip(read.texts, heads, strict=len(heads) == len(read.texts)) for path in head.files
