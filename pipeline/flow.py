@@ -17,7 +17,7 @@ from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
 from pipeline.rendered import Account
-from pipeline.search.documents import documents_of
+from pipeline.search.documents import Documents
 from pipeline.settings import settings_of
 from pipeline.store import key_of
 from pipeline.survey import survey_of
@@ -100,8 +100,8 @@ class Flow:
             files.put(path, page.encode())
             if path in _REGISTERS:
                 labels |= search.labels_of(path, page)
-        texts = documents_of(heads, self.plan.pages, self.plan.mentions, self.known.addresses)
-        for path, content in search.index_of(list(texts), labels, program(), self.store):
+        texts = Documents(heads, self.plan.pages, self.plan.mentions, self.known.addresses)
+        for path, content in search.index_of(texts, labels, program(), self.store):
             files.put(path, content)
         for path, content in self.read.assets():
             files.put(path, content)

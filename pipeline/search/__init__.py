@@ -67,16 +67,18 @@ def index_of(
     `labels` are the names of persons, places and organisations by the paths of their pages. With what was `kept` by
     this `program`, a segment none of whose documents has changed is not made again.
     """
-    segments = [_segment(some, program, kept) for some in _divided(documents)]
-    terms = Counter[str]()
-    for segment in segments:
+    # Documents are looked at one by one, and segments made one by one: none needs the memory of all.
+    segments: list[str] = []
+    terms, categories = Counter[str](), Counter[str]()
+    for some in _divided(documents, categories):
+        segment = _segment([documents[place] for place in some], program, kept)
         yield from segment.files.items()
         terms.update(segment.terms)
+        segments.append(segment.name)
     pieces = Pieces()
     words = [(term, f" {number(count)}") for term, count in terms.items() if term[0] not in "@="]
-    categories = Counter(category for one in documents for category in one.about.categories)
     root = {
-        "segments": [segment.name for segment in segments],
+        "segments": segments,
         "words": pieces.cut(in_order(words)),
         "mirrored": pieces.cut(in_order((term[::-1], count) for term, count in words)),
         "names": pieces.cut(names_of(labels, terms)),
@@ -88,16 +90,23 @@ def index_of(
     yield ROOT, f'editionSearch("index",{text})\n'.encode()
 
 
-def _divided(documents: Sequence[Document]) -> list[list[Document]]:
-    """Divide documents into segments: a power of two, so that their number seldom changes, by a hash of the path."""
-    size = sum(one.size for one in documents)
+def _divided(documents: Sequence[Document], categories: Counter[str]) -> list[list[int]]:
+    """Divide documents into segments: a power of two, so that their number seldom changes, by a hash of the path.
+
+    Gives the places of those of each, in the order of their paths; the `categories` of all are counted on the way.
+    """
+    size = 0
+    paths: list[str] = []
+    for one in documents:
+        size += one.size
+        paths.append(one.about.path)
+        categories.update(one.about.categories)
     count = 1
-    while count * _LARGEST < size or count * _MOST < len(documents):
+    while count * _LARGEST < size or count * _MOST < len(paths):
         count *= 2
-    segments: dict[int, list[Document]] = defaultdict(list)
-    for one in sorted(documents, key=lambda one: one.about.path):
-        place = int.from_bytes(hashlib.sha256(one.about.path.encode()).digest()[:4], "big") % count
-        segments[place].append(one)
+    segments: dict[int, list[int]] = defaultdict(list)
+    for which in sorted(range(len(paths)), key=paths.__getitem__):
+        segments[int.from_bytes(hashlib.sha256(paths[which].encode()).digest()[:4], "big") % count].append(which)
     return [segments[place] for place in sorted(segments)]
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from pipeline.facets import FACETS
 from pipeline.search import About, Document
 from pipeline.store import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 class Head(Protocol):
@@ -35,22 +36,38 @@ class Head(Protocol):
         """By what is mentioned, a hash of the mentions first."""
 
 
-def documents_of(
-    heads: Sequence[Head], pages: Callable[[int], Mapping[str, str]],
-    mentions: Callable[[int], Sequence[Mapping[str, Any]]], addresses: Mapping[str, str],
-) -> Iterator[Document]:
-    """Give the texts of an edition as documents to be searched.
+class Documents(Sequence[Document]):
+    """The texts of an edition as documents to be searched, each made when it is asked for.
 
     `pages` and `mentions` give those of the text of a number; `addresses` the pages of what is mentioned.
     """
-    for number, head in enumerate(heads):
+
+    def __init__(
+        self, heads: Sequence[Head], pages: Callable[[int], Mapping[str, str]],
+        mentions: Callable[[int], Sequence[Mapping[str, Any]]], addresses: Mapping[str, str],
+    ) -> None:
+        self._heads, self._pages, self._mentions, self._addresses = heads, pages, mentions, addresses
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    @overload
+    def __getitem__(self, number: int) -> Document: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Document]: ...
+
+    def __getitem__(self, number: int | slice) -> Document | list[Document]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        head = self._heads[number]
         record = head.record
         about = About(
             record["path"], record["title"], record["date"], record["date_text"], _kinds(record), record["until"])
-        found = [(target, addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
-        yield Document(
+        found = [(target, self._addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
+        return Document(
             about, digest_of_pages(head.files), key_of(json.dumps(found)), _words(head.account),
-            partial(_pages, pages, number), partial(_things, mentions, number, addresses),
+            partial(_pages, self._pages, number), partial(_things, self._mentions, number, self._addresses),
         )
 
 
