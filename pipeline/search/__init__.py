@@ -106,7 +106,8 @@ def _divided(documents: Sequence[Document], categories: Counter[str]) -> list[li
         count *= 2
     segments: dict[int, list[int]] = defaultdict(list)
     for which in sorted(range(len(paths)), key=paths.__getitem__):
-        segments[int.from_bytes(hashlib.sha256(paths[which].encode()).digest()[:4], "big") % count].append(which)
+        place = int.from_bytes(hashlib.sha256(paths[which].encode()).digest()[:4], "big") % count
+        segments[place].append(which)
     return [segments[place] for place in sorted(segments)]
 
 
