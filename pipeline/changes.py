@@ -24,7 +24,8 @@ class Changes:
     def told(self, pages: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Give each text and each page of the whole edition that was made, with the reason."""
         found = [(self._plan.names[number], self._why(number)) for number in self._plan.missing]
-        gone = [(name, "the file is gone") for name in self._before if name not in set(self._plan.names)]
+        names = set(self._plan.names)
+        gone = [(name, "the file is gone") for name in self._before if name not in names]
         return (*found, *gone, *((path, "what it shows has changed") for path in sorted(pages)))
 
     def note(self) -> None:

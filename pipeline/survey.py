@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -174,12 +175,22 @@ class Survey:
         return self._pieces[pointer]
 
     def _subset(self, wanted: set[str]) -> Registers:
-        found: list[tuple[str, bytes]] = []
-        for one in (*self.registers, *self.texts):
-            chosen = [entry[1] for identifier, entry in one.entries.items() if f"{one.name}#{identifier}" in wanted]
-            if chosen:
-                found.append((f"edition:/{one.name}", _register(chosen)))
-        return tuple(found)
+        # To look through all files for each text would take a time that grows with the square of their number.
+        places = sorted(place for pointer in wanted for place in self._places.get(pointer, ()))
+        files = (*self.registers, *self.texts)
+        return tuple(
+            (f"edition:/{files[number].name}", _register([markup for *_, markup in several]))
+            for number, several in groupby(places, lambda place: place[0])
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[int, int, bytes]]]:
+        """Where the entries stand: the numbers of the file, registers first, and of the entry in it, and its markup."""
+        found: dict[str, list[tuple[int, int, bytes]]] = defaultdict(list)
+        for number, one in enumerate((*self.registers, *self.texts)):
+            for place, (identifier, (_, markup)) in enumerate(one.entries.items()):
+                found[f"{one.name}#{identifier}"].append((number, place, markup))
+        return found
 
     def _pages(self, number: int) -> dict[str, Any]:
         one = self.texts[number]
