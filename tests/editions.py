@@ -81,7 +81,7 @@ def parse_page(page: str) -> Any:
 def article_of(page: str) -> Any:
     """Give the element of a page that holds the text, without the links to the addresses of its paragraphs."""
     article = next(iter(parse_page(page).iterfind(".//article[@data-document]")))
-    for link in article.find_class("address"):
+    for link in article.findall(".//a[@class='address']"):
         link.drop_tree()
     return article
 

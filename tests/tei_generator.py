@@ -264,6 +264,25 @@ def spanned(text: etree._Element, choices: random.Random) -> None:
             element.tag = f"{{{TEI}}}{choices.choice(('del', 'restore'))}"
 
 
+def transposed(text: etree._Element, choices: random.Random) -> None:
+    """Let elements change places that can, and some that cannot."""
+    names = [f"{{{TEI}}}{name}" for name in "seg s w phr cl hi l lg p ab".split()]
+    # Few texts have several of them: whatever stands in a line becomes one.
+    for line in text.iter(*(f"{{{TEI}}}{name}" for name in ("p", "ab", "l", "s", "head"))):
+        for child in line.iterchildren(_ANY):
+            if choices.random() < 0.5:
+                child.tag = names[0]
+    for number in range(choices.randrange(1, 4)):
+        name = choices.choice([*names, names[0], names[0]])
+        found = [one for one in text.iter(name) if f"{XML}id" not in one.attrib]
+        moved = choices.sample(found, min(len(found), choices.randrange(2, 4)))
+        made = etree.Element(f"{{{TEI}}}transpose")
+        for one in moved:
+            one.set(f"{XML}id", f"moved-{number}-{moved.index(one)}")
+            etree.SubElement(made, f"{{{TEI}}}ptr").set("target", f"#moved-{number}-{moved.index(one)}")
+        _put_somewhere(text, made, choices)
+
+
 def _put_somewhere(text: etree._Element, made: etree._Element, choices: random.Random) -> None:
     # What stands between alternatives, rows and cells is none of the text.
     closed = {f"{{{TEI}}}{name}" for name in ("choice", "app", "rdgGrp", "table", "row", "formula")}

@@ -12,7 +12,7 @@ from editions import CASES, rendered, tei
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tei_generator import Writer, grammar, reduced, spanned
+from tei_generator import Writer, grammar, reduced, spanned, transposed
 from test_account import assert_closes
 
 from pipeline import fidelity
@@ -20,9 +20,12 @@ from pipeline.account import account_of
 from pipeline.relaxng import Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tei_generator import Grammar
+
+    Change = Callable[[etree._Element, random.Random], None]
 
 SLICES = 8
 # A text is made smaller by its elements, which are fewer than the choices that it was written with.
@@ -115,6 +118,13 @@ def test_any_spans(choices: random.Random, at: int) -> None:
     any_spans(choices, at, 20)
 
 
+@settings(FUZZ, max_examples=25)
+@given(choices=st.randoms(use_true_random=False), at=st.integers(0, 511))
+def test_any_transpositions(choices: random.Random, at: int) -> None:
+    """What changes places is there once in either text."""
+    any_spans(choices, at, 20, transposed)
+
+
 @pytest.mark.slow
 @settings(FUZZ, max_examples=600)
 @given(choices=st.randoms(use_true_random=False), at=st.integers(0, 511))
@@ -123,11 +133,11 @@ def test_many_spans(choices: random.Random, at: int) -> None:
     any_spans(choices, at, 30)
 
 
-def any_spans(choices: random.Random, at: int, size: int) -> None:
+def any_spans(choices: random.Random, at: int, size: int, change: Change = spanned) -> None:
     """Write a text with stretches over its elements, whether that is valid or not, and see that it keeps its words."""
     names = whole().names
     text = Writer(whole(), choices, size).text(whole().ways[names[at % len(names)]])
-    spanned(text, choices)
+    change(text, choices)
     if fault(text):
         small = reduced(text, lambda one: bool(fault(one)))
         pytest.fail(f"{etree.tostring(small, encoding='unicode')}\n{fault(small)}", pytrace=False)

@@ -18,6 +18,7 @@
   <xsl:include href="rules.xsl"/>
   <xsl:include href="identify.xsl"/>
   <xsl:include href="spans.xsl"/>
+  <xsl:include href="transpositions.xsl"/>
   <xsl:include href="html/document.xsl"/>
   <xsl:include href="html/pages.xsl"/>
   <xsl:include href="html/forwarding.xsl"/>

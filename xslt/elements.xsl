@@ -63,6 +63,12 @@
         or self::del[not(@ed:kept)]])"/>
   </xsl:function>
 
+  <!-- True for what the reading text has in another place than the source: it is told of where it stands. -->
+  <xsl:function name="ed:is-again" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="exists($element/ancestor-or-self::*[@ed:only = 'reading'])"/>
+  </xsl:function>
+
   <!-- Extents ................................................................................................... -->
 
   <!-- How much it is, in words: "3 lines", "about 2 cm", "3–5 characters". -->

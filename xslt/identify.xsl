@@ -61,11 +61,18 @@
   </xsl:template>
 
   <xsl:template match="text//* | TEI[empty(text)]/(sourceDoc | standOff | facsimile)/descendant-or-self::*" priority="1">
+    <!-- Of what changes places: the one reading that has it here, whether it is in what stands elsewhere again, and where. -->
+    <xsl:param name="only" as="xs:string?" select="()"/>
+    <xsl:param name="again" as="xs:boolean" tunnel="yes" select="false()"/>
+    <xsl:param name="place" as="xs:integer?" select="()"/>
     <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(ed:counted-name(.))"/>
     <xsl:copy>
-      <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>
-      <xsl:attribute name="xml:id" select="
-        (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
+      <xsl:attribute name="ed:node" select="($place, accumulator-before('ed:node'))[1]"/>
+      <xsl:sequence select="$only ! ed:mark-only(.)"/>
+      <xsl:if test="not($again)">
+        <xsl:attribute name="xml:id" select="
+          (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
+      </xsl:if>
       <!-- Where a division ends: the place of its last element. -->
       <xsl:if test="ed:is-division(.)">
         <xsl:attribute name="ed:last" select="accumulator-before('ed:node') + count(descendant::*)"/>
@@ -81,6 +88,11 @@
       <xsl:call-template name="ed:inside"/>
     </xsl:copy>
   </xsl:template>
+
+  <xsl:function name="ed:mark-only" as="attribute()">
+    <xsl:param name="reading" as="xs:string"/>
+    <xsl:attribute name="ed:only" select="$reading"/>
+  </xsl:function>
 
   <!-- The address that the ledger has for the element of a number (pipeline/ledger). -->
   <xsl:function name="ed:kept-id" as="xs:string?">

@@ -29,7 +29,7 @@
         ! ed:category(.) ! normalize-space(catDesc) },
       'changes': array { ed:revisions($tei)[ed:day(.)] ! map { 'when': ed:day(.), 'text': normalize-space(ed:plain(.)) } },
       'mentions': array { $tei/text//(persName | orgName | placeName | geogName | settlement | country | region | district
-        | bloc | rs | name)[@ref or @key] ! ed:mentions(.) },
+        | bloc | rs | name)[@ref or @key][not(ed:is-again(.))] ! ed:mentions(.) },
       'until': $ed:about?until,
       'facets': ($ed:about?facets, map { })[1],
       'letter': $ed:about?letter

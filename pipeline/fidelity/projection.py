@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.fidelity import elements as known
 from pipeline.fidelity.spans import Spans
 from pipeline.fidelity.streams import PAGE, READINGS, SHOWN, SOFT, SOURCE, TEXT, Fate, Stream, joined, output
+from pipeline.fidelity.transpositions import in_new_order, transpositions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,6 +58,8 @@ def streams_of(element: _Element, conventions: str | None = None) -> list[Stream
             walk.end(node)
         elif node is not element:
             walk.tail(node)
+    if walk.moves:
+        walk.streams[0].reordered = in_new_order(walk.streams[0].pieces, walk.stretches, walk.orders)
     return walk.streams
 
 
@@ -66,6 +69,9 @@ class _Walk:
     def __init__(self, element: _Element, conventions: str | None) -> None:
         self.element, self.conventions = element, conventions
         self.spans = Spans.of(element)
+        self.orders = transpositions(element)
+        self.moves = {one for order in self.orders for one in order}
+        self.stretches: dict[_Element, tuple[int, int]] = {}
         self.streams = [Stream(None, 0)]
         self.stream = self.streams[0]
         self.fate = SHOWN
@@ -75,6 +81,8 @@ class _Walk:
     def start(self, node: _Element) -> None:
         """Enter an element: its edge, what an output prints for it, its first text."""
         name, stream = known.name_of(node), self.stream
+        if node in self.moves:
+            self.stretches[node] = len(stream.pieces), -1
         self.outer.append((stream, self.fate, self.between))
         if node is not self.element:
             if name == "note":
@@ -110,6 +118,8 @@ class _Walk:
             self._edge(node, fate, behind=True)
             if known.stands_off(node):
                 self._divide(" ", self.fate, node, behind=True)
+            if node in self.moves:
+                self.stretches[node] = self.stretches[node][0], len(self.stream.pieces)
             self.tail(node)
 
     def tail(self, node: _Element) -> None:

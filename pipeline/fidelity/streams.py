@@ -26,6 +26,7 @@ SHOWN: Fate = (None, None)
 
 # Where a piece may stand: the source itself, the pages, the plain texts. The signs of plain texts stand there alone.
 SOURCE, PAGE, TEXT = 1, 2, 8
+_READING = (PAGE | TEXT) << 1
 
 
 class Piece(NamedTuple):
@@ -50,6 +51,8 @@ class Stream:
     pieces: list[Piece] = field(default_factory=list)
     places: Counter[tuple[Reading, str]] = field(default_factory=Counter)
     open_edges: int = 0
+    # The pieces as the reading text has them, where that is another order.
+    reordered: list[Piece] | None = None
 
     def add(self, text: str, outputs: int, fate: Fate, node: _Element, *, after: bool = False) -> None:
         """Append a piece for some of `SOURCE`, `PAGE` and `TEXT`."""
@@ -57,7 +60,8 @@ class Stream:
 
     def of(self, output: int) -> list[Piece]:
         """Give the pieces that one output has; see `output`."""
-        return [piece for piece in self.pieces if piece.mask & output]
+        pieces = self.pieces if self.reordered is None or not output & _READING else self.reordered
+        return [piece for piece in pieces if piece.mask & output]
 
 
 def output(kind: int, reading: Reading) -> int:

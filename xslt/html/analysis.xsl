@@ -34,7 +34,7 @@
     <xsl:variable name="leaves" as="element()*" select="
       ($text | $text/ancestor::TEI[1]/standOff)//(alt | annotation | certainty | fs[empty(ancestor::fs)] | index[empty(parent::index)]
         | interp | join | link | precision | respons | span | substJoin | transpose | when
-        | f[parent::fLib] | fvLib/*[not(self::fs)])"/>
+        | f[parent::fLib] | fvLib/*[not(self::fs)])[not(ed:is-again(.))]"/>
     <xsl:if test="exists($leaves)">
       <section class="changes" aria-labelledby="annotations">
         <h2 id="annotations"><xsl:value-of select="ed:word('annotations')"/></h2>

@@ -138,7 +138,7 @@
     <xsl:param name="text" as="element()*"/>
     <!-- Entries in a list of the text's own stand there; those that stand apart, on the page of what they are about. -->
     <xsl:variable name="entries" as="element(app)*" select="
-      ($text//app[not(parent::listApp)],
+      ($text//app[not(parent::listApp or ed:is-again(.))],
         $text/ancestor::TEI[1]/standOff//app[empty($slice) or (every $place in ed:place-of(.) satisfies ed:in-slice($place, $slice))])
         [empty(ancestor::note)]"/>
     <xsl:if test="exists($entries)">

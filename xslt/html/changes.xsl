@@ -15,7 +15,7 @@
     <xsl:param name="text" as="element()*"/>
     <xsl:variable name="changes" as="element()*" select="
       $text//(choice | sic[not(parent::choice)] | del | surplus | add | restore | redo | undo | addSpan | delSpan | damageSpan)
-        [not(ancestor::note or @ed:span)]"/>
+        [not(ancestor::note or @ed:span or ed:is-again(.))]"/>
     <xsl:if test="exists($changes)">
       <section class="changes" aria-labelledby="changes">
         <h2 id="changes"><xsl:value-of select="ed:word('changes')"/></h2>

@@ -133,7 +133,7 @@
       </xsl:call-template>
       <xsl:sequence select="$label"/>
       <xsl:call-template name="ed:content"/>
-      <xsl:if test="(self::p or self::ab) and @ed:host and not(ed:holds-flow(.))">
+      <xsl:if test="(self::p or self::ab) and @ed:host and @xml:id and not(ed:holds-flow(.))">
         <xsl:call-template name="ed:pilcrow"/>
       </xsl:if>
     </xsl:element>

@@ -71,7 +71,7 @@
     <xsl:param name="first" as="xs:string" select="''"/>
     <xsl:param name="reading" as="xs:string" tunnel="yes"/>
     <xsl:variable name="tight" as="xs:boolean"
-      select="(self::l | self::row | self::item | self::label | self::line | self::addrLine) and exists(preceding-sibling::*[not(self::head)][1])"/>
+      select="(self::l | self::row | self::item | self::label | self::line | self::addrLine) and exists(preceding-sibling::*[not(self::head or @ed:only[. != $reading])][1])"/>
     <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
     <xsl:variable name="groups" as="array(node()*)*">
       <xsl:for-each-group select="node()[not(@ed:only[. != $reading])] ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
