@@ -180,12 +180,24 @@ def test_valid_html(site: Path) -> None:
     assert checker.validate(sorted(str(page) for page in site.rglob("*.html"))) == 0
 
 
-def test_screenshot(open_page: Callable[..., Page]) -> None:
-    """The picture of the README is a picture of the page as it is: EDITION_SCREENSHOTS=1 makes it anew."""
-    page = open_page(MEMORANDUM, viewport={"width": 1280, "height": 960}, device_scale_factor=1)
-    page.evaluate("document.querySelector('.readings').scrollIntoView({behavior: 'instant'})")
+# The pictures of the README: a document, a place with its map, a search.
+PICTURES = {
+    "memorandum": (MEMORANDUM, ".readings"), "place": ("places/moscow.html", ".facts"),
+    "search": ("search.html", "main"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures(open_page: Callable[..., Page], name: str) -> None:
+    """The pictures of the README are pictures of the pages as they are: EDITION_SCREENSHOTS=1 makes them anew."""
+    path, place = PICTURES[name]
+    page = open_page(path, viewport={"width": 1080, "height": 720}, device_scale_factor=1)
+    if name == "search":
+        page.goto(f"{page.url}?q=military+committee")
+        page.locator(".hit mark").first.wait_for()
+    page.evaluate("place => document.querySelector(place).scrollIntoView({behavior: 'instant'})", place)
     picture = page.screenshot()
-    file = Path(__file__).parent.parent / "docs" / "memorandum.png"
+    file = Path(__file__).parent.parent / "docs" / f"{name}.png"
     if os.environ.get("EDITION_SCREENSHOTS"):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(picture)
