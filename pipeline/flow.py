@@ -10,7 +10,6 @@ from pipeline import account, search
 from pipeline.archive import FILE as ARCHIVE
 from pipeline.archive import archive
 from pipeline.citing import cited_edition
-from pipeline.diff.since import pages_since
 from pipeline.feed import FILE as FEED
 from pipeline.feed import atom
 from pipeline.mapping import Plan
@@ -65,11 +64,7 @@ class Flow:
         of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
         lists = [facts.outlines[0] for facts in read.of("register")]
         known = survey_of(of_texts, lists, read.places(), read.edition.settings.longest_page * 1000, read.shown())
-        changed: Mapping[str, str] = {}
-        if since:
-            sources = [source for kind in KINDS for source in read.sources(kind)]
-            changed = pages_since(since, read.edition, sources)
-            known = known.compared(since, changed)
+        known, differences = _compared(read, known, since) if since else (known, {})
         settings, date = settings_of(read, known)
         registers, others = read.sources("register"), known.of_documents()
         context = Context.of(settings, known.addresses, registers, read.rules, others=others)
@@ -77,11 +72,8 @@ class Flow:
         dated["cited"] = _cited(dated, store)
         whole = Context.of(dated, known.addresses, registers, read.rules, others=others)
         validity = Validity(read, store, output)
-        pages = {
-            known.differences[path]: changed[one.id] for one, path in zip(known.texts, known.paths, strict=True)
-            if path in known.differences
-        }
-        return cls(read, known, whole, date, validity, Plan(read, known, context, validity, store), store, pages)
+        plan = Plan(read, known, context, validity, store)
+        return cls(read, known, whole, date, validity, plan, store, differences)
 
     def checked(self, jobs: int = 1) -> list[Finding]:
         """Give what is wrong in the files and between them, when the map is done."""
@@ -115,6 +107,21 @@ class Flow:
         accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
         files.put(account.FILE, account.written(accounts))
         return Pages(accounts, tuple(reduction.made))
+
+
+def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[str, str]]:
+    """Hold an edition against another version: the survey that knows of it, and the pages that tell what differs."""
+    # Few builds do, and it takes time to import.
+    from pipeline.diff.page import as_html  # noqa: PLC0415
+    from pipeline.diff.since import changes_since  # noqa: PLC0415
+
+    sources = [source for kind in KINDS for source in read.sources(kind)]
+    changed = changes_since(since, read.edition, sources)
+    known = known.compared(since, changed)
+    return known, {
+        known.differences[path]: as_html(changed[one.id], (f"../{path}", one.title))
+        for one, path in zip(known.texts, known.paths, strict=True) if path in known.differences
+    }
 
 
 def _cited(settings: dict[str, Any], store: Store) -> dict[str, Any]:

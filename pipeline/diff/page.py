@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from pipeline.diff.changes import Change, Edit
 
 _STYLE = """
-:root { color-scheme: light dark; --gone: #fbdcd9; --come: #d3efd6; --quiet: #5a5a5a; --line: #c8c8c8 }
-@media (prefers-color-scheme: dark) { :root { --gone: #5c2320; --come: #1d4a25; --quiet: #b5b5b5; --line: #555 } }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1a1a1a; --link: #1a4fa0; --quiet: #5a5a5a; --line: #c8c8c8;
+--gone: #fbdcd9; --come: #d3efd6 }
+@media (prefers-color-scheme: dark) { :root { --paper: #161616; --ink: #e6e6e6; --link: #9cc0ff; --quiet: #b5b5b5;
+--line: #555; --gone: #5c2320; --come: #1d4a25 } }
+html { background: var(--paper); color: var(--ink) } a { color: var(--link) }
 body { font: 1rem/1.55 Georgia, "Times New Roman", serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem; line-height: 1.25 } h2 { font-size: 1.15rem; overflow-wrap: anywhere }
 h1, h2 { font-weight: 600 } section { border-top: 1px solid var(--line); margin-top: 2rem }
@@ -29,14 +32,18 @@ border-bottom: 2px solid currentColor } del, ins { padding: 0 .15em } code { fon
 """.strip()
 
 
-def as_html(difference: Difference) -> str:
-    """Write a difference as a page: what is gone in `del`, what is new in `ins`, each told in words not seen too."""
+def as_html(difference: Difference, back: tuple[str, str] | None = None) -> str:
+    """Write a difference as a page: what is gone in `del`, what is new in `ins`, each told in words not seen too.
+
+    `back` is the address of a page that it belongs to, and its title.
+    """
     title = f"What changed: {difference.old} → {difference.new}"
     return "\n".join([
         "<!DOCTYPE html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         f"<title>{escape(title)}</title>", f"<style>\n{_STYLE}\n</style>", "</head>", "<body>", "<main>",
+        *([f'<p><a href="{escape(back[0])}">{escape(back[1])}</a></p>'] if back else []),
         "<h1>What changed</h1>",
         f"<p>From <code>{escape(difference.old)}</code> to <code>{escape(difference.new)}</code>.",
         f"{escape(summary(difference))}</p>",

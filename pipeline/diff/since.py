@@ -1,12 +1,10 @@
-"""What an edition has otherwise than another version of it: a page for each document that differs."""
+"""What an edition has otherwise than another version of it: for each document that differs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.diff import Difference, compare_versions
-from pipeline.diff.page import as_html
 from pipeline.diff.versions import Text, Version, read_version
 from pipeline.texts import texts as texts_of
 
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     from pipeline.model import Source
 
 
-def pages_since(old: str, edition: Edition, sources: Sequence[Source]) -> Mapping[str, str]:
-    """Give pages by the ids of the documents that changed since the version `old`.
+def changes_since(old: str, edition: Edition, sources: Sequence[Source]) -> Mapping[str, Difference]:
+    """Give the differences by the ids of the documents that changed since the version `old`.
 
     `sources` are the files of the edition as it is now. Raises `ConfigError` where the version cannot be read.
     """
@@ -31,6 +29,6 @@ def pages_since(old: str, edition: Edition, sources: Sequence[Source]) -> Mappin
     name = f"version {settings.version}" if settings.version else settings.title
     found = compare_versions(before, Version(name, "folder", tuple(texts)))
     return {
-        one.id: as_html(Difference(old, name, (replace(one, new_file=one.new_file or one.file),)))
+        one.id: Difference(old, name, (one,))
         for one in found.documents if one.kind == "document" and one.action == "changed"
     }
