@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, StylesheetError
 from pipeline.model import Finding
 from pipeline.pool import Failed
 from pipeline.program import program
@@ -144,6 +144,9 @@ class Plan:
         found = []
         for failed in sorted(self._failed, key=lambda failed: failed.number):
             error, name = failed.error, self._read.files[failed.number].name
+            if isinstance(error, StylesheetError) and not keep_going:
+                message = f"{error.message.rstrip('.')} (met in {name})"
+                raise StylesheetError(message, error.file, error.line, error.code)
             if isinstance(error, ConfigError) or (error and not keep_going):
                 raise error
             message = f"Nothing could be made of the file: {failed.reason or error}."

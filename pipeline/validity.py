@@ -172,7 +172,7 @@ class Validity:
         for name, path in self._walk():
             place = os.path.realpath(path)
             counts = every or path.suffix in _READ
-            parts += [name, known.get(place) or (key_of(path.read_bytes()) if counts and path.is_file() else "")]
+            parts += [name, known.get(place) or (_digest(path) if counts and path.is_file() else "")]
         return key_of(*parts)
 
     def _walk(self) -> Iterator[tuple[str, Path]]:
@@ -186,6 +186,13 @@ class Validity:
             )
             for name in sorted(files):
                 yield (here / name).relative_to(base).as_posix(), here / name
+
+
+def _digest(path: Path) -> str:
+    try:
+        return key_of(path.read_bytes())
+    except OSError as error:
+        return f"cannot be read: {error.errno}"
 
 
 def _files_told(finding: Finding, names: set[str]) -> Iterator[str]:

@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from contextlib import ExitStack, suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from editions import ROOT, command, small, snapshot
+from editions import command, small, snapshot
 
 from pipeline import config
 from pipeline.build import Options, build
@@ -33,10 +35,11 @@ def ended(running: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers; give its address and the workers."""
-    place = tmp_path / "scheduler.json"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+def cluster(tmp_path: Path, wheel: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers that have the wheel alone; give its address and the workers."""
+    place, alone = tmp_path / "scheduler.json", tmp_path / "wheel"
+    zipfile.ZipFile(wheel).extractall(alone)
+    environment = {**os.environ, "PYTHONPATH": str(alone), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
 
     def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
         line = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
@@ -57,6 +60,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         with Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
             address = client.scheduler.address
+            found = client.run(find_spec, "pipeline").values()
+            assert all(spec and (spec.origin or "").startswith(str(alone)) for spec in found)
         yield address, workers
 
 

@@ -23,7 +23,7 @@ from pipeline.errors import EditionError, OutputError
 from pipeline.pool import Limits, do_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.pool import Outcome
     from pipeline.rendering import Job, Task
@@ -41,6 +41,12 @@ EATER = """
 <xsl:template match="closer[contains(., 'LOOP')]" mode="html" priority="9">
   <xsl:variable name="much" select="for $n in 1 to 30000000 return string($n) || 'abcdefghijklmnopqrstuvwxyz'"/>
   <xsl:value-of select="count(reverse($much))"/>
+</xsl:template>"""
+
+
+BREAKS = """
+<xsl:template match="closer[contains(., 'LOOP')]" mode="html" priority="9">
+  <xsl:sequence select="error((), 'It broke.')"/>
 </xsl:template>"""
 
 
@@ -75,6 +81,59 @@ def test_a_stylesheet_without_end(rule: str, limit: list[str], reason: str, tmp_
     pages = {path.stem for path in (tmp_path / "site" / "documents").glob("*.html")}
     assert {"a", "c"} <= pages
     assert "b" not in pages
+
+
+def test_a_document_that_breaks_its_page(tmp_path: Path) -> None:
+    """Where a stylesheet fails on one document, both are named; with --keep-going all others are built."""
+    folder = letters(tmp_path / "edition")
+    assert process("build", folder, "-o", tmp_path / "site").status == 0
+    before = snapshot(tmp_path / "site")
+    other = letters(tmp_path / "other", BREAKS)
+    shutil.copytree(other / "xslt", folder / "xslt")
+    shutil.copy(other / "documents" / "b.xml", folder / "documents")
+    run = process("build", folder, "-o", tmp_path / "site")
+    assert run.status == 1
+    assert "xslt/edition.xsl" in run.err
+    assert "It broke (met in documents/b.xml)" in run.err
+    assert snapshot(tmp_path / "site") == before
+    run = process("build", folder, "-o", tmp_path / "site", "--keep-going")
+    assert run.status == 1
+    assert "Left out: documents/b.xml." in run.err
+    assert {path.stem for path in (tmp_path / "site" / "documents").glob("*.html")} >= {"a", "c"}
+    shutil.rmtree(folder / "xslt")
+    assert process("build", folder, "-o", tmp_path / "site").status == 0
+    assert process("build", folder, "-o", tmp_path / "clean", "--no-cache").status == 0
+    assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be read stops the build, the old site stands; with --keep-going it is left out, and named."""
+    folder = letters(tmp_path / "edition")
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    before = snapshot(tmp_path / "site")
+    with (folder / "documents" / "b.xml").open("a") as file:
+        file.write("\n")
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path == folder / "documents" / "b.xml":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refused)
+        run = command("build", folder, "-o", tmp_path / "site")
+        assert run.status == 1
+        assert "b.xml: error: The file cannot be read: Permission denied." in run.err
+        assert snapshot(tmp_path / "site") == before
+        run = command("build", folder, "-o", tmp_path / "site", "--keep-going")
+        assert run.status == 1
+        assert "Left out: documents/b.xml." in run.err
+        assert not (tmp_path / "site" / "documents" / "b.html").exists()
+        assert (tmp_path / "site" / "documents" / "a.html").exists()
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    assert command("build", folder, "-o", tmp_path / "clean", "--no-cache").status == 0
+    assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
@@ -166,6 +225,40 @@ def test_a_full_disk(call: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     build(config.load(folder), tmp_path / "site", keep=True)
     build(config.load(folder), tmp_path / "clean")
     assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own, where this system lets a test have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    line = [mount or "mount", "-t", "tmpfs", "-o", "size=4m", "edition-test", str(place)]
+    if mount is None or subprocess.run(line, capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be made here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_full(tmp_path: Path, disk: Path) -> None:
+    """On a disk that is really full the old site stands, and the store is not needed; with room the build is right."""
+    folder = letters(disk / "edition")
+    assert process("build", folder, "-o", disk / "site").status == 0
+    before = snapshot(disk / "site")
+    (folder / config.FILE).write_text('[edition]\ntitle = "New"\n', "utf-8")
+    with (disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+        while True:
+            ballast.write(b"0" * 4096)
+    run = process("build", folder, "-o", disk / "site")
+    assert run.status == 2
+    assert "No space left on device" in run.err
+    assert snapshot(disk / "site") == before
+    assert process("build", folder, "-o", tmp_path / "elsewhere").status == 0  # its store has no room
+    (disk / "ballast").unlink()
+    assert process("build", folder, "-o", disk / "site").status == 0
+    assert process("build", folder, "-o", tmp_path / "clean", "--no-cache").status == 0
+    assert snapshot(disk / "site") == snapshot(tmp_path / "clean") == snapshot(tmp_path / "elsewhere")
+    assert sorted(path.name for path in disk.iterdir()) == ["edition", "site"]
 
 
 def test_no_room_for_what_is_kept(tmp_path: Path) -> None:
@@ -313,6 +406,23 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
     assert process("build", folder, "-o", tmp_path / "site").status == 0
     assert process("build", folder, "-o", tmp_path / "clean", "--no-cache").status == 0
     assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
+
+
+def test_two_builds_with_one_shared_store(tmp_path: Path) -> None:
+    """Two builds that put into one shared folder at the same time, and one after them: all sites are right."""
+    shared = tmp_path / "shared"
+    folders = [letters(tmp_path / name) for name in ("one", "two")]
+    running = [started(one, "-o", tmp_path / f"{one.name}-site", "--cache", shared) for one in folders]
+    for one in running:
+        told = one.communicate()[1]
+        assert one.returncode == 0, told
+    run = process("build", folders[0], "-o", tmp_path / "third", "--cache", shared, "--explain")
+    assert run.status == 0
+    assert "letter" not in run.err
+    assert process("build", folders[0], "-o", tmp_path / "clean", "--no-cache").status == 0
+    for name in ("one-site", "two-site", "third"):
+        assert snapshot(tmp_path / name) == snapshot(tmp_path / "clean")
+    assert [path for path in shared.rglob("new-*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
