@@ -207,6 +207,13 @@ def test_double_end_point() -> None:
     assert entry.xpath("string(.//a/@href)") == "#one"
 
 
+def test_lines_in_the_apparatus() -> None:
+    """An entry in verse is told with the number of its line."""
+    line = '<l n="7">x <app><lem wit="#A">a</lem><rdg wit="#B">b</rdg></app></l>'
+    _, entries = apparatus(f"<lg>{line}</lg>")
+    assert entries == ["7 a A] b Bx"]
+
+
 def test_location_referenced() -> None:
     """An entry that names its line stands apart; with parallel segmentation declared, its lemma is text."""
     entry = '<p>x<app loc="5"><lem>a</lem><rdg wit="#B">b</rdg></app></p>'

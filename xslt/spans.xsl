@@ -61,7 +61,7 @@
       if ($element/self::note) then 'note'
       else if ($element/self::restore) then 'keep'
       else if ($element/self::del) then 'del'[not(ed:is-undone($element))]
-      else if ($element[not(self::delSpan)][@xml:id][ed:is-undone(.)]) then 'keep'
+      else if ($element[not(self::delSpan or self::undo)][@xml:id][ed:is-undone(.)]) then 'keep'
       else ()"/>
   </xsl:function>
 

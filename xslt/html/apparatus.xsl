@@ -230,6 +230,10 @@
       <xsl:when test="@loc">
         <xsl:value-of select="$label || ' '"/>
       </xsl:when>
+      <!-- An entry in its place: the number of the line, if it has one. -->
+      <xsl:when test="not(ed:is-listed(.)) and ancestor::*[self::l or self::line][1]/@n">
+        <span class="app-place"><xsl:value-of select="ancestor::*[self::l or self::line][1]/@n || ' '"/></span>
+      </xsl:when>
     </xsl:choose>
   </xsl:template>
 
