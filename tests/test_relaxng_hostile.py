@@ -239,6 +239,47 @@ def test_hostile_input_comes_to_an_end_with_a_message(name: str) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+_COMPACT: dict[str, tuple[str, list[tuple[str, int | None, int | None]]]] = {
+    "right": ("start = a\na = element a { b* }\nb = element b { xsd:date }", []),
+    "nothing": ("", [("schema-reference", 1, 1)]),
+    "an undefined name": ("start = a\na = element a { b* }\n", [("schema-reference", 2, 17)]),
+    "no such datatype": ("start =\n  element a {\n xsd:nonsense }", [("schema-datatype", 3, 2)]),
+    "a sign too much": ("element a { b* ` }", [("schema-unreadable", 1, 16)]),
+    "a brace too few": ("start = element a { text\nb = element b { text }", [("schema-unreadable", 2, 1)]),
+    "an end too soon": ("start =\n", [("schema-unreadable", 1, 8)]),
+    "bytes": ("\0\1", [("schema-unreadable", 1, 1)]),
+    "a quotation that does not end": (f"element a {{ '{'x' * 1_000_000}", [("schema-unreadable", 1, 13)]),
+    "braces in braces": (f"{'element a {' * 2000}empty{'}' * 2000}", [("schema-unreadable", 1, 671)]),
+    "brackets in brackets": (f"element a {{{'(' * 20_000}empty", [("schema-unreadable", 1, 71)]),
+    "too many words": ("element a { " + "b | " * 100_000, [("schema-unreadable", 1, 200_007)]),
+    "too much": (" " * 5_000_000, [("schema-unreadable", None, None)]),
+    "another file": ('start = a\ninclude "/etc/hostname"', [("schema-unreadable", 2, 1)]),
+    "the web": ('start = a\ninclude "http://localhost/x.rnc" { a = empty }', [("schema-unreadable", 2, 1)]),
+    "another pattern": ('element a { external "file:///etc/hostname" }', [("schema-unreadable", 1, 13)]),
+    "a name that is a word of the syntax": ("element include { attribute external { text } }", []),
+}
+
+
+@pytest.mark.parametrize("name", _COMPACT)
+def test_compact_syntax_is_bounded_and_its_faults_have_places(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other file is opened, nothing is fetched, and what is wrong is told where it stands in the compact syntax."""
+    pytest.importorskip("rnc2rng")
+    Schema.from_string("element a { empty }", compact=True)  # what is imported opens files
+
+    def refuse(*arguments: object, **_: object) -> None:
+        raise AssertionError(arguments)
+
+    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("urllib.request.urlopen", refuse)
+    text, expected = _COMPACT[name]
+    try:
+        Schema.from_string(text, compact=True)
+        found = []
+    except SchemaError as error:
+        found = [(finding.code, finding.line, finding.column) for finding in error.findings if finding.hint]
+    assert found == expected
+
+
 def test_files_that_cannot_be_read_are_faults(tmp_path: Path) -> None:
     """Names that no file can have, a folder, and references in a circle."""
     for number, href in enumerate(("%00", "//[", "x" * 5000, ".", "a/" * 2000 + "b")):

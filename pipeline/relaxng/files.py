@@ -43,7 +43,12 @@ class Files:
     def parse(self, data: bytes, name: str, *, compact: bool, folder: Path | None) -> Node | None:
         """Read a schema from bytes; `None`, and a fault noted, where it is none."""
         try:
-            root, count = read_schema(_from_compact(data) if compact else data, name, folder, self._allowed)
+            places: list[tuple[int, int]] | None = None
+            if compact:
+                from pipeline.relaxng.compact import from_compact  # noqa: PLC0415 - few schemas are in that syntax
+
+                data, places = from_compact(data)
+            root, count = read_schema(data, name, folder, self._allowed, places)
             self._allowed -= count
         except SchemaReadError as error:
             message = f"The schema cannot be read: {error.message}."
@@ -135,15 +140,3 @@ class Files:
 
     def _note(self, file: str, line: int | None, column: int | None, code: str, message: str, hint: str) -> None:
         self._faults[Finding(file, line, column, "error", code, message, "relaxng", hint)] = None
-
-
-def _from_compact(data: bytes) -> bytes:
-    try:
-        import rnc2rng  # type: ignore[import-untyped] # noqa: PLC0415 - few schemas are in compact syntax
-    except ImportError as error:
-        raise SchemaReadError("compact syntax needs the package rnc2rng") from error
-    try:
-        return str(rnc2rng.dumps(rnc2rng.loads(data.decode("utf-8-sig")))).encode()
-    # rnc2rng has no exception of its own for much of what it does not understand.
-    except Exception as error:
-        raise SchemaReadError(f"the compact syntax is not understood: {error}") from error

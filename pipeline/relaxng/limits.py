@@ -25,6 +25,10 @@ MAX_REFERENCES = 5000
 MAX_BYTES = 16 << 20
 MAX_NODES = 60_000
 MAX_NESTING = 500
+# Compact syntax: bytes, words and signs, and brackets in brackets.
+MAX_COMPACT = 4 << 20
+MAX_TOKENS = 100_000
+MAX_COMPACT_NESTING = 60
 # Faults of one schema that are told.
 MAX_FAULTS = 1000
 # Namespaces in scope, counted anew for each element that declares one.

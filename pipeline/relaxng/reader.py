@@ -16,6 +16,7 @@ from pipeline.relaxng.limits import MAX_DECLARATIONS, MAX_NESTING, MAX_NODES
 from pipeline.relaxng.names import XML_NS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.relaxng.datatypes import Context
@@ -50,21 +51,26 @@ class Scope:
 
 
 class Places:
-    """Where the elements of a schema file stand. Few are ever asked for, and then the file is read again."""
+    """Where the elements of a schema file stand. Few are ever asked for, and then the file is read again.
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    Of a schema that was made of another, `given` has the places in that, in the order of the elements.
+    """
+
+    def __init__(self, data: bytes, given: Sequence[tuple[int, int]] | None = None) -> None:
+        self._data, self._given = data, given
         self._known: dict[int, tuple[int, int]] | None = None
 
     def at(self, offset: int) -> tuple[int, int]:
         """Give line and column, in characters from 1, of the start tag at an offset in the file's bytes."""
         if self._known is None:
-            self._known = known = {}
+            known: dict[int, tuple[int, int]] = {}
+            self._known = known
             parser = expat.ParserCreate()
             parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
 
             def note(_name: str, _attributes: dict[str, str]) -> None:
-                known[parser.CurrentByteIndex] = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+                place = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+                known[parser.CurrentByteIndex] = self._given[len(known)] if self._given else place
 
             parser.StartElementHandler = note
             with suppress(expat.ExpatError):
@@ -105,12 +111,17 @@ class SchemaReadError(Exception):
         super().__init__(message)
 
 
-def read_schema(data: bytes, file: str, folder: Path | None, allowed: int = MAX_NODES) -> tuple[Node, int]:
+def read_schema(
+    data: bytes, file: str, folder: Path | None, allowed: int = MAX_NODES,
+    places: Sequence[tuple[int, int]] | None = None,
+) -> tuple[Node, int]:
     """Read a schema file's bytes; `file` is what findings call it, `folder` where its references start.
+
+    `places` are those that the elements have in the file, if it is not the bytes that are given.
 
     Gives the root and how many elements there are, of which so many are `allowed`. Raises `SchemaReadError`.
     """
-    outermost = Scope(file, folder, Places(data))
+    outermost = Scope(file, folder, Places(data, places))
     reader = _Reader(outermost, allowed)
     try:
         reader.parser.Parse(data, True)  # noqa: FBT003 - expat's own signature

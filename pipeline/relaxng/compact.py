@@ -1,0 +1,131 @@
+"""RELAX NG's compact syntax to XML syntax, by `rnc2rng`: bounded, kept from reading files, with places in the source.
+
+What a schema in compact syntax includes is not read: `rnc2rng` would take it from anywhere, the web too.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NoReturn
+from xml.parsers import expat
+
+from pipeline.relaxng.limits import MAX_COMPACT, MAX_COMPACT_NESTING, MAX_TOKENS
+from pipeline.relaxng.reader import SchemaReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Place = tuple[int, int]
+
+_OPENING, _CLOSING = frozenset({"LBRACE", "LBRACKET", "LPAREN"}), frozenset({"RBRACE", "RBRACKET", "RPAREN"})
+_OF_KEYWORDS = frozenset({"start", "empty", "text", "notAllowed", "list", "mixed", "grammar", "div"})
+# So many words further on at most stands what an element of the XML syntax was made of.
+_AHEAD = 50
+
+
+def from_compact(data: bytes) -> tuple[bytes, list[Place]]:
+    """Give a schema in XML syntax, and the place in the compact syntax that each of its elements was made of.
+
+    Raises `SchemaReadError`.
+    """
+    try:
+        from rnc2rng import parser, serializer  # type: ignore[import-untyped] # noqa: PLC0415 - few schemas need it
+        from rply import LexingError  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise SchemaReadError("compact syntax needs the package rnc2rng") from error
+    parser.parse = _refuse
+    if len(data) > MAX_COMPACT:
+        raise SchemaReadError(f"it has more than {MAX_COMPACT >> 20} MB")
+    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-16" if utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start)
+        raise SchemaReadError("it is neither UTF-8 nor UTF-16", line, column) from error
+    try:
+        tokens = list(islice(parser.lex(text), MAX_TOKENS + 1))
+    except LexingError as error:
+        line, column = _true(text, error.source_pos.idx)
+        what = _line_from(text, error.source_pos.idx)
+        more = "; write literals between double quotes, on one line" if what[:1] in {"'", '"'} else ""
+        raise SchemaReadError(f"“{what}” is not understood{more}", line, column) from error
+    _bound(tokens, text)
+    try:
+        root = parser.parser.parse(iter(tokens), state=parser.State(None, text))
+        made = str(serializer.XMLSerializer(None).toxml(root)).encode()
+    # rnc2rng has no exception of its own for much of what it does not understand.
+    except Exception as error:
+        place = getattr(getattr(error, "token", None), "source_pos", None)
+        if place is None:
+            if isinstance(error, KeyError):
+                raise SchemaReadError(f"the prefix “{error.args[0]}” is not declared", 1, 1) from error
+            missing = isinstance(error, AttributeError) and "NoneType" in str(error)
+            reason = "it ends too soon: something is not closed" if missing else f"it is not understood: {error}"
+            line, column = _true(text, len(text.rstrip())) if missing else (1, 1)
+            raise SchemaReadError(reason, line, column) from error
+        what = f"“{_line_from(text, place.idx)}” cannot stand here"
+        raise SchemaReadError(what, *_true(text, place.idx)) from error
+    places = [(token.value, _true_of(token)) for token in tokens]
+    return made, _places(made, places)
+
+
+def _bound(tokens: Sequence[Any], text: str) -> None:
+    """Refuse what would take too long or too deep, and what would read other files."""
+    if len(tokens) > MAX_TOKENS:
+        raise SchemaReadError(f"it has more than {MAX_TOKENS:,} words and signs", *_true_of(tokens[-1]))
+    depth = 0
+    for number, token in enumerate(tokens):
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        if token.name in _OPENING:
+            depth += 1
+            if depth > MAX_COMPACT_NESTING:
+                raise SchemaReadError(f"it nests deeper than {MAX_COMPACT_NESTING} brackets", *_true_of(token))
+        elif token.name in _CLOSING:
+            depth -= 1
+        elif token.name in {"INCLUDE", "EXTERNAL"} and following is not None and following.name == "LITERAL":
+            raise SchemaReadError(
+                f"{token.value} “{following.value}” is not followed in compact syntax; make XML syntax (.rng) of the "
+                "schema, with trang for example", *_true(text, token.source_pos.idx),
+            )
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise ValueError("no other file is read")
+
+
+def _true(text: str, index: int) -> Place:
+    """Give line and column of a place in a text: those that rply counts are right of the first line alone."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _true_of(token: Any) -> Place:
+    return token.source_pos.lineno, token.source_pos.colno
+
+
+def _line_from(text: str, index: int) -> str:
+    return text[index:].partition("\n")[0].strip()[:40]
+
+
+def _places(made: bytes, words: Sequence[tuple[str, Place]]) -> list[Place]:
+    """Find for each element of the XML syntax the word that it was made of: both stand in the same order."""
+    found: list[Place] = []
+    at = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at
+        key = attributes.get("name") or attributes.get("type") or (tag if tag in _OF_KEYWORDS else None)
+        for number in range(at, min(at + _AHEAD, len(words))) if key else ():
+            word = words[number][0].lstrip("\\")
+            if word == key or word.endswith(f":{key}"):
+                at = number + 1
+                found.append(words[number][1])
+                return
+        found.append(found[-1] if found else (1, 1))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(made, True)  # noqa: FBT003 - expat's own signature
+    except expat.ExpatError as error:
+        raise SchemaReadError("it is not understood", *(found[-1] if found else (1, 1))) from error
+    return found
