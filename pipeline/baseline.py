@@ -7,6 +7,7 @@ twice in a file and is listed once is told once.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,14 @@ def new_only(path: Path, findings: Sequence[Finding]) -> list[Finding]:
     """Give the findings that the file does not list. Raises `ConfigError` where it is no such list."""
     try:
         known = json.loads(path.read_text("utf-8"))["known"]
-        left = Counter({(entry["file"], entry["code"], entry["message"]): int(entry["count"]) for entry in known})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        left: Counter[tuple[str, str, str]] = Counter()
+        for entry in known:
+            left[entry["file"], entry["code"], _told(str(entry["message"]))] += int(entry["count"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         hint = "Write it anew with --update-baseline."
-        message = f"This is no list of known findings: {error}."
+        form = "it cannot be read as JSON" if isinstance(error, ValueError) else "it has another form"
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else form
+        message = f"This is no list of known findings: {reason}."
         raise ConfigError([Finding(str(path), None, None, "error", "bad-baseline", message, "config", hint)]) from error
     new = []
     for finding in findings:
@@ -54,4 +59,9 @@ def new_only(path: Path, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
-    return finding.file, finding.code, finding.message
+    return finding.file, finding.code, _told(finding.message)
+
+
+def _told(message: str) -> str:
+    """Give a message without the lines that it names, which move."""
+    return re.sub(r"\bline \d+", "line …", message)

@@ -95,7 +95,7 @@ def _uri(file: str) -> str:
     """Give the name of a file as a reference to a URI: relative ones stay so."""
     from urllib.parse import quote  # noqa: PLC0415 - as above
 
-    return quote(file.replace("\\", "/"), safe="/:")
+    return quote(file.replace("\\", "/"), safe="/:", errors="surrogateescape")
 
 
 def _junit(findings: Sequence[Finding]) -> str:

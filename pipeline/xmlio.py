@@ -110,9 +110,13 @@ def _may_have_many_attributes(data: bytes) -> bool:
 def read(path: Path, name: str) -> tuple[bytes, _ElementTree | None, list[Finding]]:
     """Read and parse a file; one that cannot be read is a finding too."""
     try:
-        data = path.read_bytes()
+        # A pipe or a device may never end.
+        ends = path.is_file() or path.is_dir() or not path.exists()
+        data = path.read_bytes() if ends else b""
+        reason = "" if ends else "it is a pipe or a device"
     except OSError as error:
-        reason = error.strerror or str(error)
+        data, reason = b"", error.strerror or str(error)
+    if reason:
         message = f"The file cannot be read: {reason}."
         hint = "See that it is a file and that you may read it."
         return b"", None, [_fault(name, None, "unreadable-file", message, hint)]

@@ -85,7 +85,7 @@ def test_compact_syntax(tmp_path: Path) -> None:
     assert schema.is_valid(b'<a b="x"><c/></a>')
     assert not schema.is_valid(b'<a b="y"/>')
     (tmp_path / "bad.rnc").write_text("start = element { }")
-    with pytest.raises(SchemaError, match="“{ }” cannot stand here"):
+    with pytest.raises(SchemaError, match="cannot stand here"):
         Schema.from_file(tmp_path / "bad.rnc")
 
 

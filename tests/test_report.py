@@ -109,6 +109,12 @@ def test_nothing_found(form: Format) -> None:
     assert told == "" or told.endswith("\n")
 
 
+def test_names_of_files_that_are_no_text() -> None:
+    """A name on disk may be any bytes; the address of the file is that of the bytes."""
+    finding = Finding("a\udcff.xml", 1, 1, "error", "code", "No.", "xml", None)
+    assert '"uri": "a%FF.xml"' in report([finding], "sarif")
+
+
 @given(st.text(), st.text(), st.one_of(st.none(), st.integers(1, 9)))
 def test_any_words(file: str, message: str, line: int | None) -> None:
     """Whatever the words, each format stays what it is."""

@@ -68,6 +68,9 @@ def test_known_findings_are_not_told_again(tmp_path: Path) -> None:
     other = Finding("c.xml", 2, 7, "error", "unknown-element", "No such element: persname.", "relaxng")
     assert baseline.new_only(file, [moved]) == []
     assert baseline.new_only(file, [moved, moved, other]) == [moved, other]
+    twice, again = (Finding("a.xml", 9, 1, "error", "x", f"Stands already on line {n}.", "xml") for n in (3, 44))
+    baseline.write(file, [twice])
+    assert baseline.new_only(file, [again]) == []
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"known": 1}', '{"known": [{"file": "a"}]}'])

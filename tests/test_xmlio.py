@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +156,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert (data, tree) == (b"", None)
         assert [finding.code for finding in findings] == ["unreadable-file"]
         assert findings[0].hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
+    """Among the files of a folder may lie one that never ends."""
+    os.mkfifo(tmp_path / "a.xml")
+    assert [finding.code for finding in xmlio.read(tmp_path / "a.xml", "a.xml")[2]] == ["unreadable-file"]
 
 
 @settings(max_examples=300)
