@@ -1,0 +1,76 @@
+"""What keeps the memory of a build flat: texts packed, pages made in parcels, mentions turned round on disk."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import reduce
+from pipeline.mapping import Head, Heads, Parts, _packed
+from pipeline.model import Finding
+from pipeline.store import key_of
+
+TEXT = st.text(max_size=8)
+NAMES = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=40)
+
+
+@given(NAMES, st.data())
+def test_parcels(paths: list[str], data: st.DataObject) -> None:
+    """All pages in their order, and none with more rows than are made at once, but for a page that has them alone."""
+    rows = {path: data.draw(st.integers(0, 2 * reduce._ROWS)) for path in paths}
+    parcels = list(reduce._parcels(paths, rows))
+    assert [path for parcel in parcels for path in parcel] == paths
+    for parcel in parcels:
+        assert 0 < len(parcel) <= reduce._AT_ONCE
+        assert len(parcel) == 1 or sum(rows[path] for path in parcel) <= reduce._ROWS
+
+
+def test_no_more_pages_at_once() -> None:
+    """Pages without rows are parcelled too."""
+    assert [len(one) for one in reduce._parcels([str(n) for n in range(650)], {})] == [300, 300, 50]
+
+
+@given(st.dictionaries(TEXT, st.one_of(st.none(), TEXT, st.lists(TEXT))), TEXT)
+def test_heads_are_what_was_packed(record: dict[str, object], words: str) -> None:
+    """What is known of a text is the same when it is opened again, whatever characters it has."""
+    finding = Finding("a.xml", 1, None, "warning", "no-rule", f"{words}\udc80", "transform")
+    table = {"record": record, "findings": [finding.as_json()], "account": None, "files": {words: "1"}, "mentions": {}}
+    heads = Heads([_packed(table)] * 3)
+    assert list(heads) == list(heads[:]) == [Head(record, (finding,), None, {words: "1"}, {})] * 3
+
+
+@given(st.dictionaries(TEXT, TEXT))
+def test_parts_tell_what_changed(parts: dict[str, str]) -> None:
+    """What a text was made of is known by its names, each with a short hash."""
+    assert dict(Parts(parts)) == {name: key_of(value)[:12] for name, value in parts.items()}
+
+
+@given(st.lists(st.lists(TEXT, min_size=1), min_size=1, max_size=5))
+def test_what_is_known_of_a_thing(texts: list[list[str]]) -> None:
+    """The line of a thing in the register depends on its names whatever their order, its page on the order too."""
+    one, other = reduce._Named(), reduce._Named()
+    for number, some in enumerate(texts):
+        one.add(str(number), key_of(*some), len(some), some, in_document=number % 2 == 0)
+    for number, some in reversed(list(enumerate(texts))):
+        other.add(str(number), key_of(*some), len(some), some[::-1], in_document=number % 2 == 0)
+    assert (one.texts, one.times, one.in_documents) == (other.texts, other.times, other.in_documents)
+    assert (one.shown == other.shown) == (len(texts) == 1)
+    more = reduce._Named()
+    for number, some in enumerate(texts):
+        more.add(str(number), key_of(*some), len(some), [*some[1:], f"{some[0]}!"], in_document=number % 2 == 0)
+    assert more.texts != one.texts
+
+
+def test_mentions_by_what_is_mentioned() -> None:
+    """Of things the records of those texts that mention them, in the order of the texts, with those mentions alone."""
+    record = {"kind": "document", "path": "p", "title": "t", "date": None, "date_text": None, "summary": "left out"}
+    heads = Heads([_packed({"record": record | {"path": str(number)}, "findings": [], "account": None, "files": {},
+                            "mentions": {}}) for number in range(3)])
+    mentions = [[{"target": "a", "text": "1"}, {"target": "b", "text": "2"}], [], [{"target": "a", "text": "3"}] * 2]
+    with reduce._Inverted(heads, mentions.__getitem__) as inverted:
+        found = inverted.of(["a"], {"a", "b"})
+        assert [(one["path"], [each["text"] for each in one["mentions"]]) for one in found] == [
+            ("0", ["1"]), ("2", ["3", "3"])]
+        assert "summary" not in found[0]
+        assert [one["path"] for one in inverted.of(["b", "a"], {"a", "b"})] == ["0", "2"]
+        assert inverted.of(["c"], {"a", "b"}) == []
