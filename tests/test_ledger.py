@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +29,7 @@ from lxml import etree
 
 from pipeline import config
 from pipeline.build import Options, build
+from pipeline.errors import ConfigError
 from pipeline.ledger import Ledger, Was, read, renew, written
 
 if TYPE_CHECKING:
@@ -137,7 +140,11 @@ def test_a_ledger_begins_with_the_numbers_that_there_are(tmp_path: Path) -> None
     build(config.load(folder), tmp_path / "without")
     assert command("addresses", folder).status == 0
     built = build(config.load(folder), tmp_path / "with")
-    assert snapshot(tmp_path / "with") == snapshot(tmp_path / "without")
+    sites = [snapshot(tmp_path / name) for name in ("with", "without")]
+    for files in sites:
+        # The archive of the sources has the ledger too.
+        del files["source.zip"], files["manifest.json"]
+    assert sites[0] == sites[1]
     assert not [one for one in built.findings if "ledger" in one.code]
 
 
@@ -248,7 +255,11 @@ def test_addresses_of_a_long_text_lead_to_the_page_where_it_is_now(tmp_path: Pat
     assert len({path for path, _ in known}) >= 5
 
 
-@pytest.mark.parametrize("damage", ['{"id": 1', "[]", '{"id": "p.9"}', "{}"])
+@pytest.mark.parametrize("damage", [
+    '{"id": 1', "[]", '{"id": "p.9"}', "{}", '{"id": "p.9", "name": "p", "hash": "x", "begins": "\\u0000"}',
+    "7", '"text"',
+    '{"id": "p.9", "name": "p", "hash": "x", "inner": ["hi"]}', '{"id": "p.9", "name": "p", "hash": "x", "gone": {}}',
+])
 def test_a_damaged_ledger_stops_a_build(tmp_path: Path, damage: str) -> None:
     """With its line; what it told would be lost otherwise."""
     folder = with_ledger(tmp_path / "e", {"a.xml": tei("<p>Words.</p>")})
@@ -280,3 +291,27 @@ def test_sources_are_never_written(tmp_path: Path) -> None:
     run = command("addresses", folder)
     assert f"addresses/documents/{MEMORANDUM}.jsonl: its text is gone; the addresses stay taken." in run.err
     assert (folder / f"addresses/documents/{MEMORANDUM}.jsonl").is_file()
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3))
+NAMES = "text source id name hash words inner at gone now unit begins version".split()
+LINES = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, JSON)) | JSON, max_size=4)
+
+
+@given(LINES)
+def test_any_lines(lines: list[Any]) -> None:
+    """A ledger of whatever values is read or told to be damaged."""
+    with suppress(ConfigError):
+        for ledger in read("\n".join(json.dumps(line) for line in lines).encode(), "x"):
+            list(ledger.addresses())
+            written([ledger])
+
+
+def test_ids_that_are_none_are_kept_too() -> None:
+    """A source may have ids with spaces, which its ledger must not stumble over."""
+    source = source_of(tei('<p xml:id="a b">One <hi xml:id="c d">two</hi> three.</p>'))
+    ledger = renew(source, None, WAS)
+    (again,) = read(written([ledger]).encode(), "x")
+    assert list(again.addresses()) == list(ledger.addresses()) == ["body.1", "a b", "c d"]
+    assert list(renew(source, again, NEXT).addresses()) == list(ledger.addresses())

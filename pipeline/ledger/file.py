@@ -7,6 +7,7 @@ that have another address now, and those that are gone.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 FOLDER = "addresses"
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,14 @@ def read(data: bytes, place: str) -> tuple[Ledger, ...]:
             continue
         try:
             table = json.loads(line)
+            _hold_to_characters(table)
             if "text" in table:
                 found.append((str(table["text"]), _was(table), []))
                 seen = {}
                 continue
             entry = _entry(table)
             entries = found[-1][2]
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
             message = "The line is none of a ledger of addresses."
             hint = "Take the file back from version control; a merge must keep the lines of both sides whole."
             raise ConfigError([_fault(place, number, message, hint)]) from error
@@ -134,6 +137,17 @@ def read(data: bytes, place: str) -> tuple[Ledger, ...]:
             seen[address] = number
         entries.append(entry)
     return tuple(Ledger(text, was, tuple(entries)) for text, was, entries in found)
+
+
+def _hold_to_characters(value: Any) -> None:
+    """Raise `ValueError` for a text that no source could hold: it would come into a page."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        for one in value:
+            _hold_to_characters(one)
+    elif isinstance(value, str) and _NO_TEXT.search(value):
+        raise ValueError(value)
 
 
 def _fault(place: str, line: int, message: str, hint: str) -> Finding:
@@ -157,7 +171,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     told = {"begins": entry.begins, "words": "".join(entry.bag), "unit": entry.unit}
     table |= {key: value for key, value in told.items() if value}
     if entry.inner:
-        table["inner"] = [f"{part.name} {part.id} {part.key}" for part in entry.inner]
+        table["inner"] = [f"{part.name} {part.key} {part.id}" for part in entry.inner]
     if entry.at not in {(), ("",)}:
         table["at"] = list(entry.at)
     if entry.gone:
@@ -169,10 +183,10 @@ def _entry(table: Mapping[str, Any]) -> Entry:
     if "now" in table:
         return Entry(str(table["id"]), now=str(table["now"]))
     words = str(table.get("words", ""))
-    parts = (line.split(" ") for line in table.get("inner", ()))
+    parts = (line.split(" ", 2) for line in table.get("inner", ()))
     return Entry(
         str(table["id"]), str(table["name"]), str(table["hash"]),
         tuple(words[start : start + 3] for start in range(0, len(words), 3)), str(table.get("begins", "")),
-        tuple(Part(address, name, key) for name, address, key in parts), tuple(map(str, table.get("at", ("",)))),
+        tuple(Part(address, name, key) for name, key, address in parts), tuple(map(str, table.get("at", ("",)))),
         _was(table["gone"]) if "gone" in table else None, unit=table.get("unit"),
     )
