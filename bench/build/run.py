@@ -1,9 +1,9 @@
 """What building an edition of letters costs, against what a user would pick instead.
 
-    python bench/build/run.py [--sizes 1000 3000 10000] [--quick] [--jobs 2] [--seed 1] [--repeat 1] [--into FOLDER]
+    python bench/build/run.py [--sizes 1000 3000 10000] [--quick] [--jobs 2] [--seed 1] [--repeat 1] [--into FOLDER] [--readme]
 
 Makes editions of letters from `../shared/corpora` with a seed, runs all contenders in turn on this machine, and writes
-`results.md` and `growth.svg` into the folder (default: beside this file). `--quick` takes 100 and 300 letters: a few
+`results.md` and `growth.svg` into the folder (default: beside this file), with `--readme` into `README.md` too. `--quick` takes 100 and 300 letters: a few
 minutes. The contenders are installed into `bench/.tools` by pip and npm; what is not to be had is named as such.
 """
 
@@ -27,6 +27,7 @@ from tools import Tools, environment, installed
 
 HERE = Path(__file__).resolve().parent
 SHEET = HERE / "tei.xsl"
+_MARK = "<!-- bench/build -->"
 
 
 def edition(*arguments: str | Path) -> list[str | Path]:
@@ -69,6 +70,7 @@ def main() -> None:
     options.add_argument("--repeat", type=int, default=1)
     options.add_argument("--into", type=Path, default=HERE)
     options.add_argument("--without-contenders", action="store_true")
+    options.add_argument("--readme", action="store_true", help="put the tables into README.md too, between its marks")
     chosen = options.parse_args()
     sizes = [100, 300] if chosen.quick else chosen.sizes
     report = Report()
@@ -82,7 +84,12 @@ def main() -> None:
         _growth(report, home, letters, sizes, chosen)
     chosen.into.mkdir(exist_ok=True)
     about = f"{platform.machine()}, Python {platform.python_version()}, {chosen.jobs} processes; seconds of the clock unless said."
-    (chosen.into / "results.md").write_text("\n".join([about, *report.lines, ""]), "utf-8")
+    tables = "\n".join([about, *report.lines, ""])
+    (chosen.into / "results.md").write_text(tables, "utf-8")
+    if chosen.readme:
+        readme = ROOT / "README.md"
+        before, _, rest = readme.read_text("utf-8").partition(f"{_MARK}\n")
+        readme.write_text(f"{before}{_MARK}\n{tables}{_MARK}{rest.partition(_MARK)[2]}", "utf-8")
     (chosen.into / "growth.svg").write_text(written(report.bars, report.growth, sizes[0]), "utf-8")
 
 
