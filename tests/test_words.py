@@ -21,7 +21,7 @@ STYLESHEETS = {path: path.read_text("utf-8") for path in (ROOT / "xslt").rglob("
 SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "xslt" / "assets").glob("*.js"))}
 # Keys that are put together: of a value of the source, a number, the name of an element.
 MADE = re.compile(
-    r"(annotation|cert|column|compass|corresp|division|field|header|month|move|reason|relation|sign)-|.*-(one|few|other)$|language-of-words$",
+    r"(annotation|cert|column|compass|corresp|division|field|header|month|move|only|reason|relation|sign)-|.*-(one|few|other)$|language-of-words$",
 )
 
 

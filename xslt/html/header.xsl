@@ -189,7 +189,7 @@
         </xsl:for-each-group>
         <xsl:if test="exists($hidden)">
           <dt><xsl:value-of select="ed:word('header-in-file')"/></dt>
-          <dd><xsl:value-of select="sort($hidden)" separator=", "/></dd>
+          <dd><xsl:value-of select="sort(distinct-values($hidden ! ed:name-in-file(.)))" separator="; "/></dd>
         </xsl:if>
       </dl>
     </section>
@@ -199,6 +199,14 @@
   <xsl:variable name="ed:hidden-in-header" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     charDecl cRefPattern citeStructure fsdDecl listPrefixDef prefixDef refState schemaRef schemaSpec styleDefDecl tagsDecl
     xenoData ') ! map:entry(., true()))"/>
+
+  <!-- What such an element is about. -->
+  <xsl:function name="ed:name-in-file" as="xs:string">
+    <xsl:param name="name" as="xs:string"/>
+    <xsl:sequence select="ed:word('only-' || (map {
+      'cRefPattern': 'citeStructure', 'refState': 'citeStructure', 'prefixDef': 'listPrefixDef', 'schemaSpec': 'schemaRef',
+      'styleDefDecl': 'tagsDecl' }($name), $name)[1])"/>
+  </xsl:function>
 
   <!-- What only holds statements. -->
   <xsl:variable name="ed:opened-in-header" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
