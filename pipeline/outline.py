@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
@@ -112,7 +113,8 @@ def outline(source: Source) -> Outline:
             if "#" in value or ":" in value or ".xml" in value:
                 for token in value.split():
                     if token not in tokens:
-                        tokens[token] = _resolved(token, source.name, prefixes)
+                        # Many texts point at the same things: of each pointer there is one string.
+                        tokens[sys.intern(token)] = sys.intern(_resolved(token, source.name, prefixes))
         if name in _KINDS or name in {"name", "rs"}:
             kind = kind_of_name(element)
             for pointer in _pointers(element, tokens, kind) if kind else ():

@@ -7,6 +7,7 @@ hash. A tree is parsed only where something has to be made of it.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -112,6 +113,8 @@ class Facts:
         outlines = []
         for table in data["outlines"]:
             table["entries"] = {key: (kind, markup.encode()) for key, (kind, markup) in table["entries"].items()}
+            table["tokens"] = {sys.intern(token): sys.intern(pointer) for token, pointer in table["tokens"].items()}
+            table["named"] = {sys.intern(pointer): sys.intern(kind) for pointer, kind in table["named"].items()}
             table["cuts"] = tuple(Cut(**cut) for cut in table["cuts"])
             table["addressed"] = Addressed.from_json(table["addressed"]) if table["addressed"] else None
             sides = table["correspondents"]
@@ -119,8 +122,9 @@ class Facts:
             table["places"] = {key: tuple(where) for key, where in table["places"].items()}
             outlines.append(Outline(**table))
         findings = tuple(Finding(**finding) for finding in data["findings"])
+        pointing = tuple((sys.intern(name), sys.intern(token)) for name, token in data["pointing"])
         return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],
-                   data["includes"], data["markup"], tuple((name, token) for name, token in data["pointing"]),
+                   data["includes"], data["markup"], pointing,
                    tuple((line, *rest) for line, *rest in data["naming"]), tuple(data["shown"]), data["whole"],
                    tuple((name, digest) for name, digest in data["included"]), data["complete"], data["part"])
 
