@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pipeline import corpus, images, resources, xmlio
 from pipeline.addresses import addresses
+from pipeline.assets import lightened
 from pipeline.errors import ChangedMeanwhile
 from pipeline.ledger import Ledgers, addressed, path_of
 from pipeline.model import TEI, Addressed, Finding, Source
@@ -175,7 +176,7 @@ class Reading:
         """Give the files of a site that pages show or link to, by their paths: bundled ones, images, the own style."""
         for asset in sorted(resources.assets().iterdir()):
             if asset.is_file():
-                yield f"assets/{asset.name}", asset.read_bytes()
+                yield f"assets/{asset.name}", lightened(asset.name, asset.read_bytes())
         for image in self.images:
             yield image.path, image.data
         if self.style is not None:

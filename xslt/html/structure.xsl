@@ -9,6 +9,7 @@
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
   xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:map="http://www.w3.org/2005/xpath-functions/map"
+  xmlns:eg="http://www.tei-c.org/ns/Examples"
   xmlns:ed="https://scholarly-edition-pipeline.invalid/ns"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
@@ -103,6 +104,15 @@
   <xsl:template match="*[ed:is-annotation(.)][empty(.//note)]" mode="flow" priority="1"/>
 
   <xsl:template match="text()" mode="flow">
+    <xsl:apply-templates select="." mode="html"/>
+  </xsl:template>
+
+  <!-- The lines of a source end where they do, and are not indented: a page has no use for that. -->
+  <xsl:template match="text()[contains(., '&#10;')]">
+    <xsl:value-of select="replace(., '[ \t]*\r?\n\s*', '&#10;')"/>
+  </xsl:template>
+
+  <xsl:template match="eg:egXML//text() | eg//text() | *[@xml:space = 'preserve']//text()" priority="1">
     <xsl:sequence select="."/>
   </xsl:template>
 
