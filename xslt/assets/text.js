@@ -112,6 +112,13 @@ who.popover = "auto";
 who.setAttribute("role", "dialog");
 who.setAttribute("aria-label", words["who-and-what"]);
 document.body.append(who);
+// Whoever goes on with the keyboard leaves it behind.
+who.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !who.contains(event.relatedTarget)) who.hidePopover();
+});
+for (const name of document.querySelectorAll("a[data-card]")) {
+  if (who.showPopover) name.setAttribute("aria-haspopup", "dialog");
+}
 
 function tell(name, card) {
   const close = document.createElement("button");
@@ -123,7 +130,8 @@ function tell(name, card) {
   const copy = card.cloneNode(true);
   copy.removeAttribute("id");
   who.replaceChildren(close, ...copy.childNodes);
-  who.showPopover();
+  // The name is where the card belongs in the order of the tabulator, for browsers that know.
+  who.showPopover({ source: name });
   const mark = name.getClientRects()[0];
   const left = Math.max(8, Math.min(mark.left, document.documentElement.clientWidth - who.offsetWidth - 8));
   const below = mark.bottom + 6 + who.offsetHeight <= innerHeight || mark.top < who.offsetHeight + 6;
