@@ -46,3 +46,18 @@ def test_entries_and_links_that_stand_apart(tmp_path: Path) -> None:
     assert links(files, second, "annotations") == [f"{first.rpartition('/')[2]}#a1", "#b1"]
     whole = next(path for path in files if path.endswith("/whole.html"))
     assert links(files, whole, "annotations") == ["#a1", "#b1"]
+
+
+def test_what_moves_is_not_struck(tmp_path: Path) -> None:
+    """Of what changes places each reading has one, and neither is shown as deleted; ids stand once."""
+    moved = (
+        '<p>One <seg xml:id="t1">two</seg> <seg xml:id="t2">three</seg>.</p>'
+        '<listTranspose><transpose><ptr target="#t2"/><ptr target="#t1"/></transpose></listTranspose>'
+    )
+    built = build(config.load(edition(tmp_path / "e", {"t.xml": tei(moved)})), tmp_path / "site").files
+    page = parse_page(built["documents/t.html"].decode())
+    found = [(one.get("data-reading"), one.text, one.get("class"), one.get("id")) for one in page.find_class("moved")]
+    assert found == [
+        ("diplomatic", "two", "seg moved", "t1"), ("reading", "three", "seg moved", None),
+        ("diplomatic", "three", "seg moved", "t2"), ("reading", "two", "seg moved", None),
+    ]

@@ -89,9 +89,10 @@
     </xsl:copy>
   </xsl:template>
 
-  <xsl:function name="ed:mark-only" as="attribute()">
+  <xsl:function name="ed:mark-only" as="attribute()+">
     <xsl:param name="reading" as="xs:string"/>
     <xsl:attribute name="ed:only" select="$reading"/>
+    <xsl:attribute name="ed:moved" select="'yes'"/>
   </xsl:function>
 
   <!-- The address that the ledger has for the element of a number (pipeline/ledger). -->

@@ -68,6 +68,7 @@
   <!-- What one reading alone has: whatever its rule makes of it is marked so. -->
   <xsl:template match="*[@ed:only]" priority="20">
     <xsl:variable name="only" as="xs:string" select="@ed:only"/>
+    <xsl:variable name="class" as="xs:string" select="if (@ed:moved) then 'moved' else 'deleted'"/>
     <xsl:variable name="made" as="node()*">
       <xsl:next-match/>
     </xsl:variable>
@@ -77,7 +78,7 @@
         <xsl:when test="self::*">
           <xsl:copy>
             <xsl:sequence select="@*"/>
-            <xsl:attribute name="class" select="string-join((@class, 'deleted'[$only = 'diplomatic']), ' ')"/>
+            <xsl:attribute name="class" select="string-join((@class, $class), ' ')"/>
             <xsl:attribute name="data-reading" select="$only"/>
             <xsl:if test="$only = 'diplomatic'">
               <xsl:attribute name="hidden" select="'hidden'"/>
