@@ -137,21 +137,21 @@ def _contenders(report: Report, home: Path, folder: Path, size: int, chosen: arg
         same = [*saxon, f"-xsl:{ROOT / 'xslt' / 'document.xsl'}", f"+registers={folder / 'registers' / 'persons.xml'}", *given]
         version = tools.versions["Java Saxon"]
         rows.append((f"jing + Java Saxon-HE {version}, our stylesheets", made(jing, same), "grammar; pages, two texts, records"))
-        rows.append((f"jing + Java Saxon-HE {version}", made(jing, [*saxon, f"-xsl:{SHEET}"]), "grammar; a simpler page"))
+        rows.append((f"jing + Java Saxon-HE {version}, simpler page", made(jing, [*saxon, f"-xsl:{SHEET}"]), "grammar; the simpler page"))
     if "jing" in tools.commands and "SaxonJS" in tools.commands:
         compiled = home / "tei.sef.json"
         compiling = [*tools.commands["xslt3"], f"-xsl:{SHEET}", f"-export:{compiled}", "-nogo"]
-        rows.append(("jing + SaxonJS, one process of Node", made(
+        rows.append(("jing + SaxonJS, simpler page", made(
             jing, compiling, [*tools.commands["SaxonJS"], compiled, out, *files]), "grammar; the simpler page"))
     libxml = [*tools.commands.get("xmllint", ["jing"]), "--noout", "--relaxng", grammar, *files]
     checker, name = (libxml, "xmllint") if "xmllint" in tools.commands else (jing, "jing")
     if "xmllint" in tools.commands or "jing" in tools.commands:
-        rows.append((f"{name} + libxslt, one process (lxml)", made(
+        rows.append((f"{name} + libxslt (lxml), simpler page", made(
             checker, script("libxslt", folder, SHEET, out)), "grammar; the simpler page"))
     if "xsltproc" in tools.commands and ("xmllint" in tools.commands or "jing" in tools.commands):
         loop = 'for f in documents/*.xml; do "$1" -o "$2/$(basename "$f" .xml).html" "$3" "$f"; done'
         each = ["sh", "-c", loop, "sh", tools.commands["xsltproc"][0], out, SHEET]
-        rows.append((f"{name} + xsltproc, a process a letter", made(checker, each, inside=folder), "grammar; the simpler page"))
+        rows.append((f"{name} + xsltproc a letter, simpler page", made(checker, each, inside=folder), "grammar; the simpler page"))
     rows += [(name, f"not run: {reason}", "") for name, reason in tools.missing.items() if name != "Pagefind"]
     for name, taken, what in rows:
         if isinstance(taken, str):
