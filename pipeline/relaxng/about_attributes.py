@@ -8,7 +8,7 @@ from pipeline.relaxng.names import XML_NS, explicit, key_of, split
 from pipeline.relaxng.patterns import TEXT_PATTERN, Data, Value
 from pipeline.relaxng.ranking import GAP, Names
 from pipeline.relaxng.repairs import NO_SUCH_DAY, as_id, repair
-from pipeline.relaxng.suggest import nearest
+from pipeline.relaxng.suggest import nearest, of_html
 from pipeline.relaxng.vocabulary import required_attributes
 from pipeline.relaxng.wording import Fault, attribute_name, element_name, listed, quoted, values_in_words, with_help
 
@@ -124,7 +124,7 @@ def _meant(name: str, allowed: Sequence[str], required: Sequence[str]) -> str | 
         return same[0]
     # A prefix may have been forgotten or be too much: xml:id for id.
     by_local = {split(key)[1]: key for key in reversed(allowed) if split(key)[0] in {"", ns}}
-    guess = nearest(local, by_local, [split(key)[1] for key in required])
+    guess = of_html(local, by_local, attribute=True) or nearest(local, by_local, [split(key)[1] for key in required])
     if guess:
         return by_local[guess]
     for candidate in ("id", "lang", "base", "space"):

@@ -10,7 +10,7 @@ from pipeline.relaxng.names import contains, explicit, key_of, split
 from pipeline.relaxng.patterns import TEXT, UNITS, Element, Unit
 from pipeline.relaxng.ranking import GAP, Names, near_first
 from pipeline.relaxng.repairs import repair
-from pipeline.relaxng.suggest import all_near, nearest
+from pipeline.relaxng.suggest import all_near, nearest, of_html
 from pipeline.relaxng.vocabulary import class_in_words, required_children
 from pipeline.relaxng.wording import Fault, element_name, listed, quoted, values_in_words, with_help
 
@@ -119,12 +119,14 @@ def _not_here(spot: Spot, name: str, expected: list[str]) -> Said:
     shown = element_name(name, words.main)
     said, allowed = _here(spot, expected)
     message = f"{shown} may not stand here{_within(spot)}; {said}."
-    between = words.between(spot.state.contents, name)
+    between = words.between(spot.state.contents, name, spot.name)
     # An element inside another of its kind is seldom what was meant.
     places = sorted(words.parents(name), key=lambda key: key == name)
     hints = []
     if not spot.name:
         hints.append(f"Put it inside {GAP}, or choose the schema made for it.")
+    elif name == spot.name:
+        hints.append(f"End the {shown} around it before it begins, if an end tag is missing.")
     elif between:
         hints.append(f"Put it into {element_name(between, words.main)}.")
     if places and spot.name:
@@ -152,12 +154,16 @@ def _unknown(spot: Spot, name: str, expected: list[str]) -> Said:
     words = spot.words
     ns, local = split(name)
     here = {split(key)[1]: key for key in reversed(expected) if split(key)[0] == ns or not ns}
-    everywhere = {split(key)[1]: key for key in words.names()}
+    spaces = {split(key)[0] for key in words.names()}
+    # What another vocabulary calls something alike is something else.
+    everywhere = {split(key)[1]: key for key in words.names() if not ns or ns in spaces}
     required = [split(key)[1] for key in _required(spot)]
-    near = all_near(local, here, required)
+    from_html = of_html(local, here)
+    near = [from_html] if from_html else all_near(local, here, required)
     right = here[near[0]] if near else None
     if right is None:
-        guess = nearest(local, everywhere)
+        # Of one or two letters, any other one or two are not far.
+        guess = of_html(local, everywhere) or (nearest(local, everywhere) if len(local) > 2 else None)
         right = everywhere[guess] if guess else None
     shown = element_name(name, words.main)
     said, allowed = _here(spot, expected, near)

@@ -13,6 +13,26 @@ _NEAR = 3
 _KEYBOARDS = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm"))
 
 
+# What people write who come from HTML, and what TEI and its like have for it.
+_ELEMENTS = {
+    "b": ("hi",), "i": ("hi",), "u": ("hi",), "em": ("emph", "hi"), "strong": ("hi",), "small": ("hi",), "sup": ("hi",),
+    "sub": ("hi",), "br": ("lb",), "hr": ("milestone",), "a": ("ref",), "img": ("graphic",), "span": ("seg", "hi"),
+    "ul": ("list",), "ol": ("list",), "dl": ("list",), "li": ("item",), "dt": ("label",), "dd": ("item",), "tr": ("row",),
+    "td": ("cell",), "th": ("cell",), "caption": ("figDesc", "head"), "blockquote": ("quote",), "strike": ("del",),
+    "s": ("del",), "ins": ("add",), **{f"h{number}": ("head",) for number in range(1, 7)},
+}
+_ATTRIBUTES = {
+    "href": ("target",), "src": ("url",), "url": ("target",), "class": ("rend", "type"), "number": ("n",),
+    "no": ("n",), "date": ("when",), "style": ("rend",),
+}
+
+
+def of_html(wrong: str, known: Container[str], *, attribute: bool = False) -> str | None:
+    """Give the name that stands for one of HTML's, `None` where there is none among those that are known."""
+    others = (_ATTRIBUTES if attribute else _ELEMENTS).get(wrong.lower(), ())
+    return next((other for other in others if other in known), None)
+
+
 def nearest(wrong: str, known: Iterable[str], preferred: Container[str] = ()) -> str | None:
     """Give the name that `wrong` is most likely meant to be, `None` if none is near.
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # One requirement: the patterns of which one is needed.
 Requirement = tuple[Pattern, ...]
 _LOOKED_AT = 20_000
+_FEW_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,22 @@ class Vocabulary:
                     self._holders.setdefault(key, []).append(name)
         return self._holders.get(attribute, [])
 
-    def between(self, contents: Iterable[Pattern], key: str) -> str | None:
-        """Give an element that may stand next and in which `key` may stand first: what `key` could be put into."""
-        allowed = self.next_elements(contents)
-        for element in _commonest_first(allowed):
+    def between(self, contents: Iterable[Pattern], key: str, parent: str) -> str | None:
+        """Give an element that may stand next and in which `key` may stand first: what `key` could be put into.
+
+        One that stands hardly anywhere else than in `parent` comes first, as an item in a list. One that itself may
+        hold the parent (a note, a figure) stands anywhere, and is not what was left out.
+        """
+        found: list[str] = []
+        for element in _commonest_first(self.next_elements(contents)):
             names = explicit(element.name_class)
-            if names and any(contains(inner.name_class, key) for inner in self.next_elements([element.content])):
-                return min(names)
-        return None
+            inside = self.next_elements([element.content])
+            if names and any(contains(inner.name_class, key) for inner in inside):
+                if len(self.parents(min(names))) <= _FEW_PLACES:
+                    return min(names)
+                if not any(contains(inner.name_class, parent) for inner in inside):
+                    found.append(min(names))
+        return found[0] if found else None
 
     def holding_text(self, contents: Iterable[Pattern]) -> str | None:
         """Give an element that may stand next and holds text."""

@@ -31,6 +31,8 @@ _QUOTED = re.compile("“([^”]*)”")
 # What the bundled rules say of pointers, for editors of XML that know no more than the rules. The references say
 # the same with the nearest id, and of the first they know more: private schemes, schemes other than the web's.
 _SUPERSEDED = frozenset({"pointer-resolves"})
+# What the rules in TEI's schemas say of where elements stand, as the grammar does.
+_SAYS_WHERE = tuple(f"{name}-abstractmodel-structure" for name in ("p", "ab", "l", "lg", "div"))
 _TOLD_BY_BOTH = frozenset(
     """resp-names-respstmt who-names-respstmt person-ref org-ref place-ref event-ref relation-ref category-ref
     taxonomy-ref source-ref""".split(),
@@ -103,10 +105,14 @@ def once(findings: Iterable[Finding]) -> list[Finding]:
     """
     findings = list(findings)
     pointers = {(finding.file, finding.xpath) for finding in findings if finding.source == "references"}
+    misplaced = {
+        (finding.file, finding.line, finding.column) for finding in findings if finding.code == "not-allowed-here"
+    }
     kept = [
         finding for finding in findings
         if not (finding.source == "schematron" and finding.code in _SUPERSEDED)
         and not (finding.code in _TOLD_BY_BOTH and (finding.file, finding.xpath) in pointers)
+        and not (finding.code.startswith(_SAYS_WHERE) and (finding.file, finding.line, finding.column) in misplaced)
     ]
     dates = [number for number, finding in enumerate(kept) if finding.code == "impossible-date"]
     of_grammar: dict[tuple[str, str], list[tuple[int, int]]] = {}
