@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import MODES, hold_to_axe
+from conftest import MODES, hold_to_axe, shared
 from editions import CASES, MEMORANDUM, edition, memorandum_site, tei
 
 from pipeline import config
@@ -367,6 +367,43 @@ def test_cards_on_paper(memorandum: Callable[..., Page]) -> None:
     assert len(named) > 8
     for one in named:
         assert page.locator(f"[id='{one}']").is_visible(), one
+
+
+# Documents of others ................................................................................................
+
+OTHERS = ("schnitzler-briefe/L02771", "legalkraus/D_000010-018-000", "isicily/ISic002985", "hsg-milestones/1801-1829")
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build an edition of a letter, an act of a court, an inscription and an article that others have made."""
+    folder = tmp_path_factory.mktemp("others")
+    documents = {f"{name.split('/')[1]}.xml": shared(f"corpora/{name}.xml").read_bytes() for name in OTHERS}
+    build(config.load(edition(folder / "edition", documents)), folder / "site")
+    return folder / "site" / "documents"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_documents_of_others(visit: Callable[..., Page], others: Path, name: str) -> None:
+    """Their readings stand side by side, each entry of their lists leads to places that exist; all of it accessible."""
+    (path,) = others.glob(f"{name.split('/')[1]}*.html")
+    page = visit(path.as_uri())
+    page.click("label[for=show-parallel]")
+    left, right = boxes(page, "article .twin > :first-child"), boxes(page, "article .twin + *")
+    assert left
+    for copy, text in zip(left, right, strict=True):
+        assert abs(copy["y"] - text["y"]) < 2, "they begin together"
+        assert copy["x"] + copy["w"] <= text["x"]
+    hold_to_axe(page)
+    page.click("label[for=show-reading]")
+    if page.locator(".in-text").count():
+        page.click(".in-text summary")
+        # A register of the letter's own, with the dates of lives, is none of what it names.
+        assert "1624" not in page.inner_text(".in-text")
+        for entry in page.locator(".in-text button").all()[:12]:
+            entry.click()
+            assert re.search(r": [1-9]\d* of [1-9]\d*$", page.inner_text("#tour [role=status]")), entry.inner_text()
+        hold_to_axe(page)
 
 
 # For all ...........................................................................................................

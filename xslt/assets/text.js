@@ -62,6 +62,14 @@ function pair() {
     for (const one of copy.querySelectorAll('[data-reading="reading"]')) one.remove();
     for (const one of copy.querySelectorAll('[data-reading="diplomatic"]')) one.hidden = false;
     for (const one of copy.querySelectorAll("a.address")) one.remove();
+    // A page that begins with the paragraph needs no empty line there.
+    const before = document.createRange();
+    before.setStart(copy, 0);
+    for (const one of copy.querySelectorAll("br")) {
+      before.setEndBefore(one);
+      if (before.toString().trim()) break;
+      one.remove();
+    }
     for (const one of copy.querySelectorAll("[id]")) {
       one.dataset.copyOf = one.id;
       one.removeAttribute("id");

@@ -43,8 +43,10 @@
   <xsl:template name="ed:mentioned">
     <xsl:param name="blocks" as="element()*"/>
     <xsl:param name="ids" as="map(xs:string, xs:boolean)"/>
-    <!-- What a choice or an apparatus does not show is not on the page. -->
-    <xsl:variable name="elements" as="element()*" select="$blocks/descendant-or-self::*[map:contains($ids, string(@xml:id))]"/>
+    <!-- What a choice or an apparatus does not show is not on the page; registers that a text has in itself are lists already. -->
+    <xsl:variable name="elements" as="element()*" select="
+      $blocks/descendant-or-self::*[map:contains($ids, string(@xml:id))]
+        [empty(ancestor::*[self::listPerson or self::listOrg or self::listPlace or self::listBibl or self::listEvent])]"/>
     <xsl:variable name="groups" as="map(*)*" select="ed:named-in($elements), ed:dates-in($elements), ed:speeches-in($elements)"/>
     <xsl:if test="exists($groups)">
       <details class="in-text">
