@@ -89,6 +89,39 @@ def test_compact_syntax(tmp_path: Path) -> None:
         Schema.from_file(tmp_path / "bad.rnc")
 
 
+def test_compact_syntax_of_several_files(tmp_path: Path) -> None:
+    """Includes with what overrides them, the namespace that is inherited, external patterns, and a grammar's parent."""
+    pytest.importorskip("rnc2rng")
+    (tmp_path / "base.rnc").write_text("""start = letter
+letter = element letter { attribute n { text }?, date?, p+ }
+date = element date { text }
+p = element p { text }
+""")
+    (tmp_path / "own.rnc").write_text("""default namespace = "urn:x"
+namespace y = "urn:y"
+# no include "z" in a comment
+include
+  "base.rnc" inherit = y {
+  date = element y:date { attribute when { xsd:date } }
+}
+p |= external "other.rnc"
+p |= grammar { start = element list { parent item+ } }
+item = element item { text }
+""")
+    (tmp_path / "other.rnc").write_text('include "plain.rnc"\nstart = element q { r }')
+    (tmp_path / "plain.rnc").write_text("r = element r { empty }")
+    schema = Schema.from_file(tmp_path / "own.rnc")
+    right = b"""<letter xmlns="urn:y" n="1"><date when="1944-09-19"/><p>a</p><q xmlns="urn:x"><r/></q>
+        <list xmlns="urn:x"><item/></list></letter>"""
+    assert schema.validate(right) == []
+    for old, new in ((b'when="1944-09-19"/>', b'when="soon"/>'), (b"<r/>", b""), (b"<item/>", b""), (b"<p>a</p>", b"<p xmlns=''/>")):
+        assert len(schema.validate(right.replace(old, new))) == 1
+    (tmp_path / "own.rnc").write_text('start = a\n\ninclude "../out.rnc"\ninclude "none.rnc" { a = empty }')
+    with pytest.raises(SchemaError) as raised:
+        Schema.from_file(tmp_path / "own.rnc")
+    assert [(one.code, one.line) for one in raised.value.findings] == [("schema-include", 3), ("schema-include", 4)]
+
+
 def test_ids_are_checked_unless_told_not_to() -> None:
     """An id that stands twice is a fault, and a reference that leads nowhere."""
     text = f"""<element name="a" {RNG}><zeroOrMore><element name="b"><optional><attribute name="id"><data type="ID"/></attribute></optional>

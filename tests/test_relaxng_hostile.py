@@ -253,9 +253,9 @@ _COMPACT: dict[str, tuple[str, list[tuple[str, int | None, int | None]]]] = {
     "brackets in brackets": (f"element a {{{'(' * 20_000}empty", [("schema-unreadable", 1, 71)]),
     "too many words": ("element a { " + "b | " * 100_000, [("schema-unreadable", 1, 200_007)]),
     "too much": (" " * 5_000_000, [("schema-unreadable", None, None)]),
-    "another file": ('start = a\ninclude "/etc/hostname"', [("schema-unreadable", 2, 1)]),
-    "the web": ('start = a\ninclude "http://localhost/x.rnc" { a = empty }', [("schema-unreadable", 2, 1)]),
-    "another pattern": ('element a { external "file:///etc/hostname" }', [("schema-unreadable", 1, 13)]),
+    "another file": ('start = empty\ninclude "/etc/hostname"', [("schema-include", 2, 9)]),
+    "the web": ('start = a\ninclude "http://localhost/x.rnc" { a = empty }', [("schema-include", 2, 9)]),
+    "another pattern": ('element a { external "file:///etc/hostname" }', [("schema-include", 1, 22)]),
     "a name that is a word of the syntax": ("element include { attribute external { text } }", []),
 }
 

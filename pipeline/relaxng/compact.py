@@ -1,6 +1,7 @@
 """RELAX NG's compact syntax to XML syntax, by `rnc2rng`: bounded, kept from reading files, with places in the source.
 
-What a schema in compact syntax includes is not read: `rnc2rng` would take it from anywhere, the web too.
+What a schema in compact syntax names of other files is kept from `rnc2rng`, which would take it from anywhere, the web
+too (see `references`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from xml.parsers import expat
 
 from pipeline.relaxng.limits import MAX_COMPACT, MAX_COMPACT_NESTING, MAX_TOKENS
 from pipeline.relaxng.reader import SchemaReadError
+from pipeline.relaxng.references import hidden, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +51,10 @@ def from_compact(data: bytes) -> tuple[bytes, list[Place]]:
         what = _line_from(text, error.source_pos.idx)
         more = "; write literals between double quotes, on one line" if what[:1] in {"'", '"'} else ""
         raise SchemaReadError(f"“{what}” is not understood{more}", line, column) from error
-    _bound(tokens, text)
+    _bound(tokens)
     try:
-        root = parser.parser.parse(iter(tokens), state=parser.State(None, text))
+        plain, references = hidden(text, tokens)
+        root = parser.parser.parse(parser.lex(plain), state=parser.State(None, plain))
         made = str(serializer.XMLSerializer(None).toxml(root)).encode()
     # rnc2rng has no exception of its own for much of what it does not understand.
     except Exception as error:
@@ -63,30 +66,27 @@ def from_compact(data: bytes) -> tuple[bytes, list[Place]]:
             reason = "it ends too soon: something is not closed" if missing else f"it is not understood: {error}"
             line, column = _true(text, len(text.rstrip())) if missing else (1, 1)
             raise SchemaReadError(reason, line, column) from error
-        what = f"“{_line_from(text, place.idx)}” cannot stand here"
-        raise SchemaReadError(what, *_true(text, place.idx)) from error
+        what = f"“{_line_from(plain, place.idx)}” cannot stand here"
+        raise SchemaReadError(what, *_true(plain, place.idx)) from error
+    declared = {one.name: one.value[0] for one in root.value if one.type in {"NS", "DEFAULT_NS"} and one.value}
+    default = next((one.value[0] for one in root.value if one.type == "DEFAULT_NS" and one.value), None)
+    made = shown(made, references, declared, default)
     places = [(token.value, _true_of(token)) for token in tokens]
     return made, _places(made, places)
 
 
-def _bound(tokens: Sequence[Any], text: str) -> None:
-    """Refuse what would take too long or too deep, and what would read other files."""
+def _bound(tokens: Sequence[Any]) -> None:
+    """Refuse what would take too long or nests too deep."""
     if len(tokens) > MAX_TOKENS:
         raise SchemaReadError(f"it has more than {MAX_TOKENS:,} words and signs", *_true_of(tokens[-1]))
     depth = 0
-    for number, token in enumerate(tokens):
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
+    for token in tokens:
         if token.name in _OPENING:
             depth += 1
             if depth > MAX_COMPACT_NESTING:
                 raise SchemaReadError(f"it nests deeper than {MAX_COMPACT_NESTING} brackets", *_true_of(token))
         elif token.name in _CLOSING:
             depth -= 1
-        elif token.name in {"INCLUDE", "EXTERNAL"} and following is not None and following.name == "LITERAL":
-            raise SchemaReadError(
-                f"{token.value} “{following.value}” is not followed in compact syntax; make XML syntax (.rng) of the "
-                "schema, with trang for example", *_true(text, token.source_pos.idx),
-            )
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:
@@ -113,7 +113,7 @@ def _places(made: bytes, words: Sequence[tuple[str, Place]]) -> list[Place]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal at
-        key = attributes.get("name") or attributes.get("type") or (tag if tag in _OF_KEYWORDS else None)
+        key = attributes.get("href") or attributes.get("name") or attributes.get("type") or (tag if tag in _OF_KEYWORDS else None)
         for number in range(at, min(at + _AHEAD, len(words))) if key else ():
             word = words[number][0].lstrip("\\")
             if word == key or word.endswith(f":{key}"):
