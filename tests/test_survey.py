@@ -120,7 +120,7 @@ def test_an_index_of_mentions(tmp_path: Path) -> None:
     assert article_of(files["documents/a.html"].decode()).xpath(".//a/@href") == [
         "../persons/pmb7.html", "../places/Berlin.html",
     ]
-    assert b"3 mentions" in files["persons/index.html"]
+    assert b'<td class="number">3</td>' in files["persons/index.html"]
     assert b'href="persons/index.html"' in files["index.html"]
 
 

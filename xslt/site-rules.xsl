@@ -16,6 +16,7 @@
   <xsl:include href="html/search.xsl"/>
   <xsl:include href="html/help.xsl"/>
   <xsl:include href="html/browse.xsl"/>
+  <xsl:include href="html/register.xsl"/>
   <xsl:include href="html/map.xsl"/>
   <xsl:include href="html/entry.xsl"/>
   <xsl:include href="html/course.xsl"/>
@@ -135,40 +136,13 @@
           [matches(ed:address(.), '^(persons|organizations|places)/')]
           ! (let $label := ed:label-of-names(., $ed:mentioned(.)?* ! (for $n in 1 to ed:times(.) return ?text)) return map {
             'pointer': ., 'path': ed:address(.), 'label': $label, 'key': $label })
-    return sort(($entries[exists(?path)], $others), 'http://www.w3.org/2013/collation/UCA?fallback=yes',
-      function($thing) { $thing?key, $thing?path })"/>
+    return sort(($entries[exists(?path)], $others), $ed:collation,
+      function($thing) { ed:folded($thing?key), $thing?path })"/>
 
   <!-- Where mentions are only counted, several alike are one, with their number. -->
   <xsl:function name="ed:times" as="xs:integer">
     <xsl:param name="mention" as="map(*)"/>
     <xsl:sequence select="xs:integer(($mention?times, 1)[1])"/>
-  </xsl:function>
-
-  <xsl:function name="ed:register" as="node()*">
-    <xsl:param name="folder" as="xs:string"/>
-    <xsl:param name="things" as="map(*)*"/>
-    <header class="masthead">
-      <h1><xsl:value-of select="ed:word($folder)"/></h1>
-    </header>
-    <xsl:sequence select="ed:map($folder || '/index.html', ed:word($folder))"/>
-    <ul class="register">
-      <xsl:for-each select="$things">
-        <xsl:variable name="count" as="xs:integer"
-          select="xs:integer(sum($ed:mentioned(?pointer)?*[?record?kind = 'document'] ! ed:times(.)))"/>
-        <li>
-          <a href="{ed:link($folder || '/index.html', ?path)}"><xsl:value-of select="?key"/></a>
-          <xsl:for-each select="?entry">
-            <xsl:call-template name="ed:life"/>
-          </xsl:for-each>
-          <xsl:if test="$count">
-            <span class="count"><xsl:value-of select="' · ' || ed:counted('mentions', $count)"/></span>
-          </xsl:if>
-          <xsl:for-each select="?entry/occupation[1]">
-            <span class="role"><xsl:value-of select="normalize-space(.)"/></span>
-          </xsl:for-each>
-        </li>
-      </xsl:for-each>
-    </ul>
   </xsl:function>
 
   <xsl:function name="ed:thing-page" as="node()*">

@@ -21,7 +21,8 @@ def labels_of(path: str, page: str) -> dict[str, str]:
     """Give the names in the page of a register (`persons/index.html`), by the paths of the pages that they lead to."""
     found: dict[str, str] = {}
     folder = posixpath.dirname(path)
-    for link in html.document_fromstring(page).iterfind(".//ul[@class='register']/li/a"):
+    names = ".//table[@class='sortable register']/tbody/tr/td[@class='title']/a"
+    for link in html.document_fromstring(page).iterfind(names):
         place = unquote(urlsplit(link.get("href") or "").path)
         label = " ".join("".join(str(part) for part in link.itertext()).split())
         if place and label:

@@ -19,13 +19,17 @@ for (const table of document.querySelectorAll("table.sortable")) {
     if (typeof one === "number" && typeof other === "number") return sign * (one - other);
     return sign * order.compare(one, other);
   };
+  const made = [...body.rows];
+  const mark = (column, sign) => {
+    for (const head of heads) head.removeAttribute("aria-sort");
+    heads[column].setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
+  };
   const sort = (column) => {
     const sign = heads[column].getAttribute("aria-sort") === "ascending" ? -1 : 1;
     const rows = [...body.rows].map((row, place) => [valueOf(row, column), place, row]);
     rows.sort((one, other) => compare(one[0], other[0], sign) || one[1] - other[1]);
     body.append(...rows.map((row) => row[2]));
-    for (const head of heads) head.removeAttribute("aria-sort");
-    heads[column].setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
+    mark(column, sign);
   };
   heads.forEach((head, column) => {
     const button = document.createElement("button");
@@ -34,5 +38,11 @@ for (const table of document.querySelectorAll("table.sortable")) {
     button.append(...head.childNodes);
     button.addEventListener("click", () => sort(column));
     head.append(button);
+  });
+  // A letter leads to its first name: that is where it was when the table was made.
+  const first = heads.findIndex((head) => head.hasAttribute("aria-sort"));
+  document.querySelector(".letters")?.addEventListener("click", () => {
+    body.append(...made);
+    mark(first, 1);
   });
 }
