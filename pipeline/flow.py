@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import account, search
 from pipeline.archive import FILE as ARCHIVE
 from pipeline.archive import archive
-from pipeline.citing import cited_edition
+from pipeline.citing import cited_edition, cited_page
 from pipeline.feed import FILE as FEED
 from pipeline.feed import atom
 from pipeline.mapping import Plan
@@ -69,7 +69,7 @@ class Flow:
         registers, others = read.sources("register"), known.of_documents()
         context = Context.of(settings, known.addresses, registers, read.rules, others=others)
         dated = {**settings, "date": date}
-        dated["cited"] = _cited(dated, store)
+        dated |= _cited(dated, store)
         whole = Context.of(dated, known.addresses, registers, read.rules, others=others)
         validity = Validity(read, store, output)
         plan = Plan(read, known, context, validity, store)
@@ -125,11 +125,11 @@ def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[st
 
 
 def _cited(settings: dict[str, Any], store: Store) -> dict[str, Any]:
-    """Give how the edition is cited: kept, since to begin with citations takes longer than all else of a build."""
+    """Give how the edition and its pages are cited: kept, as to begin with citations takes longer than all else."""
     key = key_of("cited", program(), json.dumps(settings, sort_keys=True))
     found: dict[str, Any] | None = store.get(key)
     if found is None:
-        found = cited_edition(settings)
+        found = {"cited": cited_edition(settings), "cited_page": cited_page(settings)}
         store.put(key, found)
     return found
 

@@ -142,15 +142,16 @@ def _row(name: str, module: str) -> Row:
 
 
 def _html(name: str, found: list[Any], article: Any, page: Any) -> str:
+    breaks = article.xpath(f".//br[@class='{name}']")
     if found and name != "note":
-        return _shown(found[0])
+        is_address = breaks and not found[0].get("class")
+        return f'`<br class="{name}">`, its address' if is_address else _shown(found[0])
     if name == "note":
         return '`<a class="note-ref">`, the body apart in `<div class="note">`'
     for heading in ("annotations", "apparatus", "changes"):
         if page.xpath(f"//section[@aria-labelledby='{heading}']"):
             return "in the apparatus" if heading == "apparatus" else f"in the list of {heading}"
-    breaks = article.xpath(f".//br[@class='{name}']")
-    return f'`<br class="{name}">`' if breaks else "its parts" if "words" in article.text_content() else "nothing"
+    return "its parts" if "words" in article.text_content() else "nothing"
 
 
 def _shown(element: Any) -> str:

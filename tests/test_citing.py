@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline import config
 from pipeline.build import build
-from pipeline.citing import Reference, bibtex, csl, ris, styles
+from pipeline.citing import Reference, bibtex, cited_page, csl, ris, styles
 from pipeline.citing.styles import styled
 
 if TYPE_CHECKING:
@@ -194,3 +194,72 @@ def test_zotero_takes_each_page(tmp_path: Path) -> None:
             assert found["abstractNote"] == ["What it is about."]
             assert found["tags"] == ["Trade"]
             assert data_of["author"] == [{"@type": "Person", "name": "Ada Writer"}]
+
+
+REGISTER = tei("", title="Persons").replace(b"<text>", (
+    "<standOff><listPerson><person xml:id='ada'><persName>Ada “A”?</persName><idno type='VIAF'>9847974</idno></person>"
+    "</listPerson><listPlace><place xml:id='rome'><placeName>Rome</placeName></place></listPlace>"
+    "<listOrg><org xml:id='un'><orgName>UN</orgName></org></listOrg>"
+    "<listEvent><event xml:id='e1' when='1944'><label>What was</label></event></listEvent>"
+    "<listBibl><bibl xml:id='b1'>A book</bibl></listBibl></standOff><text>"
+).encode())
+
+
+def test_zotero_takes_the_pages_about_the_edition(tmp_path: Path) -> None:
+    """Lists and entries are parts of the edition too, with a citation as the styles make of just that page."""
+    settings = (
+        'title = "Letters"\nbase_url = "https://example.org/e/"\neditor = "The editor"\npublisher = "P"\n'
+        'date = "2026-01-02"\nversion = "1.0"'
+    )
+    header = (
+        "<profileDesc><creation><date when='1944-01-02'/></creation><textClass><keywords><term>Trade</term></keywords>"
+        "</textClass></profileDesc>"
+    )
+    body = "<p><persName ref='https://example.org/nobody'>Nobody</persName></p>"
+    folder = edition(tmp_path / "e", {"a.xml": tei(body, header)}, settings, registers={"all.xml": REGISTER})
+    build(config.load(folder), tmp_path / "site")
+    pages = {path: parse_page(content.decode()) for path, content in snapshot(tmp_path / "site").items()
+             if path.endswith(".html") and not path.startswith("documents/a")}
+    about = {"persons/ada.html": "Person", "places/rome.html": "Place", "organizations/un.html": "Organization"}
+    (nobody,) = (path for path in pages if "nobody" in path)
+    about[nobody] = "Person"
+    lists = {"persons/index.html", "dates/1944.html", "subjects/trade.html", "chronology.html", "bibliography.html"}
+    assert pages.keys() >= {*about, *lists, "documents/index.html"}
+    del pages["help.html"], pages["search.html"]
+    for path, page in pages.items():
+        found = as_zotero_reads(page)
+        assert len(found["title"]) == 1, path
+        assert found["date"] == ["2026/01/02"]
+        assert found["publisher"] == ["P"]
+        assert found["language"] == ["en"]
+        assert found["url"] == [f"https://example.org/e/{path}"]
+        told = json.loads(page.find('.//script[@type="application/ld+json"]').text)
+        assert told["url"] == found["url"][0]
+        if path == "index.html":
+            assert told["@type"] == "WebSite"
+            continue
+        assert found["bookTitle"] == [told["isPartOf"]["name"]] == ["Letters"]
+        assert told.get("mainEntity", {}).get("@type") == about.get(path), path
+        (title,) = found["title"]
+        one = Reference(
+            "x", title, (), (), "Letters", "The editor", "P", "1.0", (2026, 1, 2), "en", "en", found["url"][0],
+        )
+        for name, said in words(one).items():
+            shown = page.get_element_by_id("citation" if name == "Chicago" else "citation-mla")
+            assert shown.text_content() == said.replace("*", "").replace("?.”", "?”"), path
+            assert [link.get("href") for link in shown.iter("a")] == found["url"]
+    assert json.loads(pages["persons/ada.html"].find('.//script[@type="application/ld+json"]').text)["mainEntity"] == {
+        "@type": "Person", "name": "Ada “A”?", "sameAs": ["https://viaf.org/viaf/9847974"]}
+
+
+def test_styles_are_asked_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is a page's own has its place in the citation once; without an address on the web there is none."""
+    asked: list[str] = []
+    run = styles._run
+    monkeypatch.setattr(styles, "_run", lambda item, style, locale: asked.append(style) or run(item, style, locale))
+    for language in ("en", "de", "fr", "ru"):
+        for url, own in ((None, ["title"]), ("https://example.org/", ["title", "url"])):
+            for style in cited_page({"title": "Letters", "language": language, "base_url": url}):
+                assert [part["own"] for part in style["parts"] if "own" in part] == own
+                assert not set(MARKS + "\ufdd6\ufdd7") & set("".join(part.get("text", "") for part in style["parts"]))
+    assert len(asked) == 16

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  How to cite a document, as pipeline/citing says it; and the metadata that reference managers and search engines read
+  How to cite a document or another page, as pipeline/citing says it; and the metadata that reference managers and search engines read
   (Highwire citation_*, schema.org JSON-LD).
 -->
 <xsl:stylesheet version="3.0"
@@ -123,18 +123,7 @@
     <xsl:for-each select="$reference?authors?*">
       <meta name="citation_author" content="{.}"/>
     </xsl:for-each>
-    <!-- Two names of one thing: Zotero knows a part of a book by the first, others by the second. -->
-    <meta name="citation_book_title" content="{$ed:settings?title}"/>
-    <meta name="citation_inbook_title" content="{$ed:settings?title}"/>
-    <xsl:for-each select="$ed:settings?editor">
-      <meta name="citation_editor" content="{.}"/>
-    </xsl:for-each>
-    <xsl:for-each select="$ed:settings?publisher">
-      <meta name="citation_publisher" content="{.}"/>
-    </xsl:for-each>
-    <xsl:for-each select="$ed:settings?date">
-      <meta name="citation_publication_date" content="{replace(., '-', '/')}"/>
-    </xsl:for-each>
+    <xsl:call-template name="ed:metadata-of-edition"/>
     <xsl:for-each select="$tei/teiHeader/profileDesc/abstract[1] ! normalize-space(ed:plain(.))[. != '']">
       <meta name="citation_abstract" content="{.}"/>
     </xsl:for-each>
@@ -147,13 +136,35 @@
     <xsl:for-each select="$reference?url">
       <meta name="citation_public_url" content="{.}"/>
     </xsl:for-each>
-    <xsl:variable name="json-ld" as="xs:string"
-      select="serialize(ed:json-ld($tei, $reference, $here), map { 'method': 'json' })"/>
+    <xsl:sequence select="ed:json-ld-script(ed:json-ld($tei, $reference, $here))"/>
+  </xsl:template>
+
+  <!-- What a text or any other page is a part of, and what it has of that. -->
+  <xsl:template name="ed:metadata-of-edition">
+    <xsl:param name="is-part" as="xs:boolean" select="true()"/>
+    <xsl:if test="$is-part">
+      <!-- Two names of one thing: Zotero knows a part of a book by the first, others by the second. -->
+      <meta name="citation_book_title" content="{$ed:settings?title}"/>
+      <meta name="citation_inbook_title" content="{$ed:settings?title}"/>
+    </xsl:if>
+    <xsl:for-each select="$ed:settings?editor">
+      <meta name="citation_editor" content="{.}"/>
+    </xsl:for-each>
+    <xsl:for-each select="$ed:settings?publisher">
+      <meta name="citation_publisher" content="{.}"/>
+    </xsl:for-each>
+    <xsl:for-each select="$ed:settings?date">
+      <meta name="citation_publication_date" content="{replace(., '-', '/')}"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:function name="ed:json-ld-script" as="element()">
+    <xsl:param name="told" as="map(*)"/>
     <!-- In a script element "<" would end it or open a comment; JSON can say it otherwise. -->
     <script type="application/ld+json">
-      <xsl:value-of select="replace($json-ld, '&lt;', '\\u003c')"/>
+      <xsl:value-of select="replace(serialize($told, map { 'method': 'json' }), '&lt;', '\\u003c')"/>
     </script>
-  </xsl:template>
+  </xsl:function>
 
   <xsl:function name="ed:json-ld" as="map(*)">
     <xsl:param name="tei" as="element(TEI)"/>
@@ -163,30 +174,105 @@
       map { '@context': 'https://schema.org', '@type': [ 'CreativeWork', 'DigitalDocument' ],
         'identifier': array { $ed:about?cited?digest ! ('sha256:' || .) },
         'name': $reference?title,
-        'isPartOf': map:merge((
-          map { '@type': 'CreativeWork', 'name': $ed:settings?title },
-          $ed:settings?base_url ! map { 'url': . },
-          $ed:settings?version ! map { 'version': . })) },
+        'isPartOf': ed:edition-ld() },
       if (starts-with($ed:about?path, 'documents/')) then map { 'encoding': map { '@type': 'MediaObject', 'encodingFormat': 'application/tei+xml',
           'contentUrl': ed:files($here)(1)?href } } else (),
       $reference?written ! map { 'dateCreated': . },
-      $ed:settings?date ! map { 'datePublished': . },
-      $ed:settings?version ! map { 'version': . },
       if (array:size($reference?authors)) then
         map { 'author': array { $reference?authors?* ! map { '@type': 'Person', 'name': . } } } else (),
       $reference?language ! map { 'inLanguage': . },
-      $ed:settings?licence ! map { 'license': . },
-      $ed:settings?editor ! map { 'editor': map { '@type': 'Organization', 'name': . } },
-      $ed:settings?publisher ! map { 'publisher': map { '@type': 'Organization', 'name': . } },
+      ed:imprint-ld(),
       $reference?url ! map { 'url': . },
       $tei/teiHeader/profileDesc/abstract[1] ! map { 'abstract': normalize-space(ed:plain(.)) },
       map { 'mentions': array {
-        for $entry in $reference?mentions?* ! ed:entry(.)[self::person | self::org | self::place]
-        return map:merge((
-          map { '@type': if ($entry/self::person) then 'Person' else if ($entry/self::org) then 'Organization'
-            else 'Place', 'name': ed:label($entry) },
-          let $same := $entry/idno ! ed:authority(.)
-          return if (exists($same)) then map { 'sameAs': array { $same } } else ())) } }))"/>
+        $reference?mentions?* ! ed:entry(.)[self::person | self::org | self::place] ! ed:entry-ld(.) } }))"/>
   </xsl:function>
+
+  <xsl:function name="ed:edition-ld" as="map(*)">
+    <xsl:sequence select="map:merge((
+      map { '@type': 'CreativeWork', 'name': $ed:settings?title },
+      $ed:settings?base_url ! map { 'url': . },
+      $ed:settings?version ! map { 'version': . }))"/>
+  </xsl:function>
+
+  <xsl:function name="ed:imprint-ld" as="map(*)*">
+    <xsl:sequence select="
+      $ed:settings?date ! map { 'datePublished': . },
+      $ed:settings?version ! map { 'version': . },
+      $ed:settings?licence ! map { 'license': . },
+      $ed:settings?editor ! map { 'editor': map { '@type': 'Organization', 'name': . } },
+      $ed:settings?publisher ! map { 'publisher': map { '@type': 'Organization', 'name': . } }"/>
+  </xsl:function>
+
+  <xsl:function name="ed:entry-ld" as="map(*)">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="same" as="xs:string*" select="$entry/idno ! ed:authority(.)"/>
+    <xsl:sequence select="map:merge((
+      map { '@type': if ($entry/self::person) then 'Person' else if ($entry/self::place) then 'Place' else 'Organization',
+        'name': ed:label($entry) },
+      if (exists($same)) then map { 'sameAs': array { $same } } else ()))"/>
+  </xsl:function>
+
+  <!-- Pages that are no texts: lists, and those of entries ....................................................... -->
+
+  <!-- For the head: of a page at a path, called so, which is one of `type` and about something, as JSON-LD has them. -->
+  <xsl:template name="ed:metadata-of-page">
+    <xsl:param name="here" as="xs:string" tunnel="yes"/>
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:param name="about" as="map(*)?"/>
+    <xsl:variable name="is-part" as="xs:boolean" select="not($type = 'WebSite')"/>
+    <xsl:variable name="url" as="xs:string?" select="if ($ed:settings?base_url) then ed:absolute($here) else ()"/>
+    <xsl:variable name="language" as="xs:string" select="($ed:settings?language, 'en')[1]"/>
+    <meta name="citation_title" content="{$title}"/>
+    <xsl:call-template name="ed:metadata-of-edition">
+      <xsl:with-param name="is-part" select="$is-part"/>
+    </xsl:call-template>
+    <meta name="citation_language" content="{$language}"/>
+    <xsl:for-each select="$url">
+      <meta name="citation_public_url" content="{.}"/>
+    </xsl:for-each>
+    <xsl:sequence select="ed:json-ld-script(map:merge((
+      map { '@context': 'https://schema.org', '@type': $type, 'name': $title, 'inLanguage': $language },
+      if ($is-part) then map { 'isPartOf': ed:edition-ld() } else (),
+      ed:imprint-ld(),
+      $url ! map { 'url': . },
+      $about ! map { 'mainEntity': . })))"/>
+  </xsl:template>
+
+  <!-- At the foot: the citations that all these pages have, with what is this page's own. -->
+  <xsl:template name="ed:cite-page">
+    <xsl:param name="here" as="xs:string" tunnel="yes"/>
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:variable name="url" as="xs:string" select="ed:absolute($here)"/>
+    <!-- In English what is quoted within quotation marks has others, and no full stop follows another mark. -->
+    <xsl:variable name="quoted" as="xs:string" select="
+      if (starts-with(lower-case(($ed:settings?language, 'en')[1]), 'en')) then translate($title, '“”', '‘’') else $title"/>
+    <details class="cite">
+      <summary><xsl:value-of select="ed:word('cite')"/></summary>
+      <dl class="citations">
+        <xsl:for-each select="$ed:settings?cited_page?*">
+          <xsl:variable name="parts" as="map(*)*" select="?parts?*"/>
+          <dt><xsl:value-of select="?name"/></dt>
+          <dd>
+            <p class="citation" id="{if (position() = 1) then 'citation' else 'citation-' || lower-case(?name)}">
+              <xsl:for-each select="$parts">
+                <xsl:variable name="place" as="xs:integer" select="position()"/>
+                <xsl:choose>
+                  <xsl:when test="?own = 'title'"><xsl:value-of select="$quoted"/></xsl:when>
+                  <xsl:when test="?own = 'url'"><a href="{$url}"><xsl:value-of select="$url"/></a></xsl:when>
+                  <xsl:when test="?italic"><cite><xsl:value-of select="?text"/></cite></xsl:when>
+                  <xsl:when test="$parts[$place - 1]?own = 'title' and matches($quoted, '[.?!…]$')">
+                    <xsl:value-of select="replace(?text, '^\.', '')"/>
+                  </xsl:when>
+                  <xsl:otherwise><xsl:value-of select="?text"/></xsl:otherwise>
+                </xsl:choose>
+              </xsl:for-each>
+            </p>
+          </dd>
+        </xsl:for-each>
+      </dl>
+    </details>
+  </xsl:template>
 
 </xsl:stylesheet>

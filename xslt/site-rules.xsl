@@ -60,7 +60,7 @@
             <xsl:sequence select="ed:page-map($folder || '/index.html', 'index', ed:word($folder), ed:register($folder, $things))"/>
           </xsl:if>
           <xsl:for-each select="$things[ed:wanted(?path)]">
-            <xsl:sequence select="ed:page-map(?path, 'entry', ?label, ed:thing-page($folder, .))"/>
+            <xsl:sequence select="ed:page-map(?path, 'entry', ?label, ed:thing-page($folder, .), ed:thing-ld($folder, .))"/>
           </xsl:for-each>
         </xsl:for-each>
         <xsl:if test="ed:wanted('chronology.html') and ed:entries()[self::event]">
@@ -83,6 +83,19 @@
     <xsl:param name="type" as="xs:string"/>
     <xsl:param name="title" as="xs:string"/>
     <xsl:param name="content" as="node()*"/>
+    <xsl:sequence select="ed:page-map($path, $type, $title, $content, ())"/>
+  </xsl:function>
+
+  <!-- A page, and for one of an entry what it is about, as JSON-LD has it. The help is the program's, and not cited. How
+       the edition itself is cited, its first page says more fully (html/browse.xsl). -->
+  <xsl:function name="ed:page-map" as="map(*)">
+    <xsl:param name="path" as="xs:string"/>
+    <xsl:param name="type" as="xs:string"/>
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:param name="content" as="node()*"/>
+    <xsl:param name="about" as="map(*)?"/>
+    <xsl:variable name="is-cited" as="xs:boolean" select="not($type = 'help')"/>
+    <xsl:variable name="is-first" as="xs:boolean" select="$path = 'index.html'"/>
     <xsl:variable name="page" as="element()">
       <xsl:call-template name="ed:html-page">
         <xsl:with-param name="here" select="$path" tunnel="yes"/>
@@ -92,8 +105,25 @@
           <xsl:if test="$content/descendant-or-self::Q{}table/tokenize(@class) = 'sortable'">
             <script src="{ed:link($path, 'assets/tables.js')}" defer="defer"/>
           </xsl:if>
+          <xsl:if test="$is-cited">
+            <xsl:call-template name="ed:metadata-of-page">
+              <xsl:with-param name="here" select="$path" tunnel="yes"/>
+              <xsl:with-param name="title" select="$title"/>
+              <xsl:with-param name="type" select="
+                if ($is-first) then 'WebSite' else if ($type = ('browse', 'index')) then 'CollectionPage' else 'WebPage'"/>
+              <xsl:with-param name="about" select="$about"/>
+            </xsl:call-template>
+          </xsl:if>
         </xsl:with-param>
-        <xsl:with-param name="content" select="$content"/>
+        <xsl:with-param name="content" as="node()*">
+          <xsl:sequence select="$content"/>
+          <xsl:if test="$is-cited and not($is-first) and exists($ed:settings?cited_page)">
+            <xsl:call-template name="ed:cite-page">
+              <xsl:with-param name="here" select="$path" tunnel="yes"/>
+              <xsl:with-param name="title" select="$title"/>
+            </xsl:call-template>
+          </xsl:if>
+        </xsl:with-param>
       </xsl:call-template>
     </xsl:variable>
     <xsl:sequence select="map { $path: ed:serialize($page) }"/>
@@ -188,6 +218,15 @@
         </xsl:for-each-group>
       </section>
     </xsl:if>
+  </xsl:function>
+
+  <xsl:function name="ed:thing-ld" as="map(*)">
+    <xsl:param name="folder" as="xs:string"/>
+    <xsl:param name="thing" as="map(*)"/>
+    <xsl:sequence select="
+      if (exists($thing?entry)) then ed:entry-ld($thing?entry)
+      else map { '@type': map { 'persons': 'Person', 'places': 'Place', 'organizations': 'Organization' }($folder),
+        'name': $thing?label }"/>
   </xsl:function>
 
   <!-- Chronology and sources .................................................................................... -->

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pipeline.citing.formats import bibtex, csl, ris
-from pipeline.citing.reference import Reference, of_edition, of_text
+from pipeline.citing.reference import OWN, Reference, of_edition, of_page, of_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.model import Source
 
-__all__ = ["Reference", "bibtex", "cited", "cited_edition", "csl", "of_edition", "of_text", "ris"]
+__all__ = [
+    "Reference", "bibtex", "cited", "cited_edition", "cited_page", "csl", "of_edition", "of_page", "of_text", "ris",
+]
 
 
 def cited(about: Mapping[str, Any], settings: Mapping[str, Any], source: Source) -> dict[str, Any]:
@@ -29,6 +32,21 @@ def cited(about: Mapping[str, Any], settings: Mapping[str, Any], source: Source)
 def cited_edition(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Give the same of a whole edition."""
     return _shown(of_edition(settings))
+
+
+def cited_page(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give how each page that is no text is cited: as `styled` does, with parts that are the page's own.
+
+    Such a part has, for its text, `own`: what of the page stands there. The styles are asked once for all pages.
+    """
+    from pipeline.citing.styles import styled  # noqa: PLC0415 - as below
+
+    return [
+        {**style, "parts": [
+            {"own": OWN[text]} if text in OWN else {**part, "text": text}
+            for part in style["parts"] for text in re.split(f"([{''.join(OWN)}])", part["text"]) if text
+        ]} for style in styled(of_page(settings))
+    ]
 
 
 def _shown(reference: Reference) -> dict[str, Any]:

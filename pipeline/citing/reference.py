@@ -1,4 +1,4 @@
-"""What is cited: a text in an edition, or an edition."""
+"""What is cited: a text in an edition, any other page of one, or an edition."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 # Words that are no part of a citation, and would be read as marks in one.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef]+")
+# What stands for the title and the address of a page where one citation is made for all pages: no text has them.
+OWN = {"\ufdd6": "title", "\ufdd7": "url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ def of_edition(settings: Mapping[str, Any]) -> Reference:
     return Reference(
         id="edition", title=_plain(settings["title"]), language=settings.get("language"), url=settings.get("base_url"),
         **_imprint(settings),
+    )
+
+
+def of_page(settings: Mapping[str, Any]) -> Reference:
+    """Give the reference of any page that is no text, with the signs of `OWN` for its title and its address."""
+    title, url = OWN
+    return Reference(
+        id="page", title=title, container=_plain(settings["title"]), language=settings.get("language"),
+        url=url if settings.get("base_url") else None, **_imprint(settings),
     )
 
 

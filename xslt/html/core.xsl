@@ -178,7 +178,7 @@
   <xsl:template match="lb">
     <br class="lb" data-reading="diplomatic" hidden="hidden"/>
     <xsl:call-template name="ed:break"/>
-    <xsl:call-template name="ed:facs-anchor"/>
+    <xsl:call-template name="ed:break-anchor"/>
     <!-- Every fifth line has its number in the margin, as printed editions have it. -->
     <xsl:if test="@n[matches(., '^\d*[05]$')]">
       <span class="line-number" data-editorial="" data-reading="diplomatic" hidden="hidden">
@@ -191,17 +191,22 @@
   <xsl:template match="pb | cb | gb | milestone">
     <br class="{local-name()}" data-reading="diplomatic" hidden="hidden"/>
     <xsl:call-template name="ed:break"/>
-    <xsl:if test="@n or exists(ed:image-of(.))">
-      <span data-editorial="">
-        <xsl:call-template name="ed:attributes">
-          <xsl:with-param name="class" select="local-name()"/>
-        </xsl:call-template>
-        <xsl:call-template name="ed:page-link">
-          <xsl:with-param name="words" select="'[' || (if (not(@n)) then ed:name-of-view(.) else
-            (if (self::pb) then 'p. ' else if (self::cb) then 'col. ' else '') || @n) || ']'"/>
-        </xsl:call-template>
-      </span>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="@n or exists(ed:image-of(.))">
+        <span data-editorial="">
+          <xsl:call-template name="ed:attributes">
+            <xsl:with-param name="class" select="local-name()"/>
+          </xsl:call-template>
+          <xsl:call-template name="ed:page-link">
+            <xsl:with-param name="words" select="'[' || (if (not(@n)) then ed:name-of-view(.) else
+              (if (self::pb) then 'p. ' else if (self::cb) then 'col. ' else '') || @n) || ']'"/>
+          </xsl:call-template>
+        </span>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="ed:break-anchor"/>
+      </xsl:otherwise>
+    </xsl:choose>
     <xsl:apply-templates/>
   </xsl:template>
 
@@ -209,6 +214,17 @@
     <xsl:if test="not(@break = 'no')">
       <span data-reading="reading">
         <xsl:text> </xsl:text>
+      </span>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Where a line, or a page without a number, begins: its address in both readings, and where a zone of its image leads. -->
+  <xsl:template name="ed:break-anchor">
+    <xsl:if test="@xml:id">
+      <span id="{@xml:id}">
+        <xsl:if test="exists(ed:facs(.))">
+          <xsl:attribute name="class" select="'facs-anchor'"/>
+        </xsl:if>
       </span>
     </xsl:if>
   </xsl:template>

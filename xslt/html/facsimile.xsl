@@ -281,13 +281,6 @@
     <xsl:sequence select="'view.' || ($element/@xml:id, $element/@ed:node)[1]"/>
   </xsl:function>
 
-  <!-- A place in the text that a zone of the page leads to, where the break itself leaves none. -->
-  <xsl:template name="ed:facs-anchor">
-    <xsl:if test="@xml:id and exists(ed:facs(.))">
-      <span class="facs-anchor" id="{@xml:id}" data-editorial=""/>
-    </xsl:if>
-  </xsl:template>
-
   <!-- Beside the text ........................................................................................... -->
 
   <!-- What begins a page of the source. -->
