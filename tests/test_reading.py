@@ -43,6 +43,18 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).replace(
         b"<p>Made up.</p>", b'<listWit><listWit xml:id="f"><witness xml:id="D">Delta</witness>'
         b'<witness xml:id="E">Epsilon</witness></listWit><witness xml:id="G">Gamma</witness></listWit>')
+    documents["apart.xml"] = tei(
+        '<p>The <anchor xml:id="a"/>quick <hi>brown</hi><anchor xml:id="b"/> fox, <anchor xml:id="c"/>no dog<app '
+        'from="#c"><lem wit="#A">no dog</lem><rdg wit="#B">a cat</rdg></app>; <hi>over <anchor xml:id="d"/>the</hi> '
+        'lazy<anchor xml:id="e"/> <seg xml:id="f">old</seg> <seg xml:id="g">hound</seg>.</p>'
+        '<p>One <anchor xml:id="h"/>two <anchor xml:id="i"/>three<anchor xml:id="j"/> four<anchor xml:id="k"/></p>'
+        '<listApp><app from="#h" to="#j"><lem wit="#A">two three</lem><rdg wit="#C">2 3</rdg></app>'
+        '<app from="#i" to="#k"><lem wit="#A">three four</lem><rdg wit="#C">3 4</rdg></app></listApp>',
+    ).replace(b"<text>", b"""<standOff><listApp>
+        <app from="#a" to="#b"><lem wit="#A">quick brown</lem><rdg wit="#B">slow</rdg></app>
+        <app from="#d" to="#e"><lem wit="#A">the lazy</lem><rdg wit="#B">a lazy</rdg></app>
+        <app from="#f" to="#g"><lem wit="#A">old hound</lem><rdg wit="#B"/></app>
+        <app loc="9"><lem>fox</lem><rdg wit="#B">vixen</rdg></app></listApp></standOff><text>""")
     build(config.load(edition(folder / "edition", documents)), folder / "site")
     return folder / "site" / "documents"
 
@@ -295,6 +307,31 @@ def test_witness_of_groups(visit: Callable[..., Page], kinds: Path) -> None:
     page.select_option("#witness", "E")
     assert page.inner_text("article p").rstrip("¶") == "A second and least."
     assert not page.locator("#untold").is_visible()
+
+
+def test_witness_of_entries_apart(visit: Callable[..., Page], kinds: Path) -> None:
+    """A reading stands between the two points of its entry, where they are in one line; else its entry is marked."""
+    page = visit((kinds / "apart.html").as_uri())
+    text = page.locator("article p[id]").first
+    as_edited = text.inner_text()
+    assert as_edited.rstrip("¶") == "The quick brown* fox, no dog*; over the lazy* old hound."
+    page.select_option("#witness", "B")
+    assert text.inner_text().rstrip("¶") == "The slow* fox, a cat*; over the lazy* [omitted]."
+    assert page.inner_text("#tour [role=status]") == "B, other readings: 1 of 5"
+    assert [" ".join(one.split()) for one in page.locator("li.lit").all_inner_texts()] == [
+        "↑ the lazy A] a lazy B", "9 fox] vixen B"]
+    hold_to_axe(page)
+    page.click("label[for=show-parallel]")
+    assert "slow" in page.inner_text(".twin p")
+    page.select_option("#witness", "A")
+    assert page.locator(".lit").count() == 0
+    page.click("label[for=show-reading]")
+    assert text.inner_text() == as_edited
+    # Of two that overlap one is put in its place, and the other is marked.
+    page.select_option("#witness", "C")
+    assert page.locator("article p[id] >> nth=1").inner_text().rstrip("¶") == "One 2 3* four*"
+    assert "3 4" in page.locator(".app-entry[id].lit").inner_text()
+    assert page.inner_text("#tour [role=status]") == "C, other readings: 1 of 2"
 
 
 def test_witness_without_script(visit: Callable[..., Page], kinds: Path) -> None:

@@ -38,7 +38,7 @@
   }
 
   function go(place, behavior = calm.matches ? "auto" : "smooth") {
-    for (const one of article.querySelectorAll(".lit-here")) one.classList.remove("lit-here");
+    for (const one of document.querySelectorAll(".lit-here")) one.classList.remove("lit-here");
     tour.at = place;
     for (const one of both(place)) one.classList.add("lit-here");
     place.scrollIntoView({ block: "center", behavior });
@@ -75,7 +75,7 @@
     if (!tour) return;
     const { places, at, ended } = tour;
     tour = null;
-    for (const one of article.querySelectorAll(".lit, .lit-here")) one.classList.remove("lit", "lit-here");
+    for (const one of document.querySelectorAll(".lit, .lit-here")) one.classList.remove("lit", "lit-here");
     article.classList.remove("only-lit");
     bar.hidden = true;
     root.classList.remove("touring");
@@ -110,18 +110,54 @@
   const choice = document.getElementById("witness");
   const has = (element, witness) => (element.dataset.wit || "").split(" ").includes(witness);
 
+  // An entry that stands apart has its lemma between two points. Where these are in one line of markup, it becomes one
+  // that stands in its place; else it is marked where it is told.
+  const listed = [];
+  for (const [place, variants] of document.querySelectorAll(".variants").entries()) {
+    if (variants.closest(".twin")) continue;
+    const { from, to, wit } = variants.dataset;
+    const [starts, ends] = [from, to].map((id) => {
+      const point = id ? document.getElementById(id) : null;
+      return point && article.contains(point) ? both(point) : [];
+    });
+    let placed = false;
+    starts.forEach((start, number) => {
+      const end = ends[number];
+      if (start === end || start.parentNode !== end?.parentNode) return;
+      const stretch = document.createRange();
+      if (start.childNodes.length) stretch.setStartBefore(start);
+      else stretch.setStartAfter(start);
+      if (end.childNodes.length && !end.matches(".app-ref")) stretch.setEndAfter(end);
+      else stretch.setEndBefore(end);
+      if (stretch.collapsed || !stretch.toString().trim()) return;
+      const lemma = document.createElement("span");
+      stretch.surroundContents(lemma);
+      const entry = document.createElement("span");
+      entry.className = "app";
+      if (wit) entry.dataset.wit = wit;
+      const id = "lemma." + place;
+      if (number) entry.dataset.copyOf = id;
+      else entry.id = id;
+      lemma.replaceWith(entry);
+      entry.append(lemma, ...[...variants.children].map((one) => one.cloneNode(true)));
+      placed = true;
+    });
+    if (!placed) listed.push(variants);
+  }
+
   function read(witness) {
     const differing = [];
     let silent = false;
-    for (const entry of article.querySelectorAll(".app")) {
+    for (const entry of [...article.querySelectorAll(".app"), ...listed]) {
       const variants = [...entry.children].filter((one) => one.matches(".variant"));
       const own = has(entry, witness) ? null : variants.find((one) => has(one, witness));
       for (const one of variants) one.hidden = one !== own;
-      entry.classList.toggle("by-witness", Boolean(own));
+      const shown = entry.matches(".app") ? entry : entry.closest("li, .app-entry");
+      if (shown === entry) entry.classList.toggle("by-witness", Boolean(own));
       const untold = Boolean(witness) && !own && Boolean(entry.dataset.wit) && !has(entry, witness);
-      entry.classList.toggle("untold", untold);
+      for (const one of both(shown)) one.classList.toggle("untold", untold);
       silent ||= untold;
-      if (own && entry.id) differing.push(entry);
+      if (own && shown.id) differing.push(shown);
     }
     document.getElementById("untold").hidden = !silent;
     place();

@@ -88,7 +88,10 @@
     <xsl:call-template name="ed:block">
       <xsl:with-param name="class" select="'app-entry'"/>
       <xsl:with-param name="label" as="element()?">
-        <span class="app-place" data-editorial=""><xsl:call-template name="ed:place"/></span>
+        <span class="app-place" data-editorial="">
+          <xsl:call-template name="ed:place"/>
+          <xsl:call-template name="ed:variants-apart"/>
+        </span>
       </xsl:with-param>
     </xsl:call-template>
   </xsl:template>
@@ -133,13 +136,21 @@
 
   <!-- The list of entries ........................................................................................ -->
 
+  <!-- Those that stand apart from all text, and are about what is on a page. -->
+  <xsl:function name="ed:entries-of-standoff" as="element(app)*">
+    <xsl:param name="text" as="element()*"/>
+    <xsl:param name="slice" as="map(*)?"/>
+    <xsl:sequence select="
+      $text/ancestor::TEI[1]/standOff//app[empty($slice) or (every $place in ed:place-of(.) satisfies ed:in-slice($place, $slice))]"/>
+  </xsl:function>
+
   <xsl:template name="ed:apparatus">
     <xsl:param name="slice" as="map(*)?" tunnel="yes" select="()"/>
     <xsl:param name="text" as="element()*"/>
     <!-- Entries in a list of the text's own stand there; those that stand apart, on the page of what they are about. -->
     <xsl:variable name="entries" as="element(app)*" select="
       ($text//app[not(parent::listApp or ed:is-again(.))],
-        $text/ancestor::TEI[1]/standOff//app[empty($slice) or (every $place in ed:place-of(.) satisfies ed:in-slice($place, $slice))])
+        ed:entries-of-standoff($text, $slice))
         [empty(ancestor::note)]"/>
     <xsl:if test="exists($entries)">
       <section class="changes" aria-labelledby="apparatus">
@@ -175,6 +186,9 @@
       </xsl:for-each>
       <xsl:value-of select="(witDetail | rdgGrp//witDetail) ! (' (' || normalize-space(ed:plain(node())) || ')')" separator=""/>
       <xsl:call-template name="ed:responsible"/>
+      <xsl:if test="ed:is-external(.)">
+        <xsl:call-template name="ed:variants-apart"/>
+      </xsl:if>
     </li>
   </xsl:template>
 

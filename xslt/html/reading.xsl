@@ -150,10 +150,13 @@
 
   <!-- The witnesses of the text .................................................................................... -->
 
-  <!-- Those that the entries in the line name, with those that a group among them stands for. -->
+  <!-- Those that the entries of a page name, with those that a group among them stands for. -->
   <xsl:template name="ed:witnesses-to-choose">
+    <xsl:param name="slice" as="map(*)?" tunnel="yes" select="()"/>
     <xsl:param name="blocks" as="element()*"/>
-    <xsl:variable name="entries" as="element(app)*" select="$blocks/descendant-or-self::app[ed:is-of-line(.)]"/>
+    <xsl:variable name="entries" as="element(app)*" select="
+      ($blocks/descendant-or-self::app[ed:is-of-line(.) or ed:is-external(.)] | ed:entries-of-standoff($blocks, $slice))
+        [not(ed:is-external(.) and exists(ancestor::note))]"/>
     <xsl:variable name="known" as="element(witness)*" select="root($blocks[1])//witness[@xml:id][empty(descendant::witness)]"/>
     <xsl:variable name="named" as="xs:string*" select="distinct-values($entries/ed:readings(.) ! ed:witness-ids(.))"/>
     <xsl:variable name="ids" as="xs:string*" select="$known/@xml:id[. = $named] ! string(), $named[not(. = $known/@xml:id)]"/>
@@ -200,19 +203,39 @@
   <!-- The other readings of an entry, kept in the line and not shown: their words, for the witnesses that have them. -->
   <xsl:template name="ed:variants">
     <xsl:variable name="lemma" as="element()?" select="ed:lemma(.)"/>
-    <xsl:for-each select="if (ed:is-of-line(.)) then ed:readings(.)[not(. is $lemma)] else ()">
-      <xsl:variable name="ids" as="xs:string*" select="ed:witness-ids(.)"/>
-      <xsl:if test="exists($ids)">
-        <xsl:variable name="words" as="xs:string" select="normalize-space(ed:plain(node()))"/>
-        <span class="variant" data-wit="{$ids}" data-editorial="" hidden="hidden">
-          <xsl:if test="@xml:lang">
-            <xsl:attribute name="lang" select="ed:language-tag(@xml:lang)"/>
-          </xsl:if>
-          <xsl:value-of select="($words[. != ''], '[' || ed:word('omitted') || ']')[1]"/>
-        </span>
-      </xsl:if>
-    </xsl:for-each>
+    <xsl:sequence select="if (ed:is-of-line(.)) then ed:readings(.)[not(. is $lemma)] ! ed:variant(.) else ()"/>
   </xsl:template>
+
+  <!-- The same of an entry whose lemma stands in the text already, with the two points that the lemma lies between: an
+       entry without the second stands there itself. -->
+  <xsl:template name="ed:variants-apart">
+    <xsl:variable name="variants" as="element()*" select="ed:readings(.)[not(self::lem)] ! ed:variant(.)"/>
+    <xsl:if test="exists($variants)">
+      <span class="variants" data-editorial="" hidden="hidden">
+        <xsl:sequence select="ed:readings(.)[self::lem][1] ! string-join(ed:witness-ids(.), ' ')[. != ''] ! ed:attribute('data-wit', .)"/>
+        <xsl:variable name="end" as="xs:string?" select="(@to ! replace(., '^.*#', ''), @xml:id[empty(current()/parent::listApp)])[1]"/>
+        <xsl:if test="@from and exists($end)">
+          <xsl:attribute name="data-from" select="replace(@from, '^.*#', '')"/>
+          <xsl:attribute name="data-to" select="$end"/>
+        </xsl:if>
+        <xsl:sequence select="$variants"/>
+      </span>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:function name="ed:variant" as="element()?">
+    <xsl:param name="reading" as="element()"/>
+    <xsl:variable name="ids" as="xs:string*" select="ed:witness-ids($reading)"/>
+    <xsl:if test="exists($ids)">
+      <xsl:variable name="words" as="xs:string" select="normalize-space(ed:plain($reading/node()))"/>
+      <span class="variant" data-wit="{$ids}" data-editorial="" hidden="hidden">
+        <xsl:if test="$reading/@xml:lang">
+          <xsl:attribute name="lang" select="ed:language-tag($reading/@xml:lang)"/>
+        </xsl:if>
+        <xsl:value-of select="($words[. != ''], '[' || ed:word('omitted') || ']')[1]"/>
+      </span>
+    </xsl:if>
+  </xsl:function>
 
   <!-- Said to those who hear a page what others see ............................................................... -->
 
