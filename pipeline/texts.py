@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.model import TEI, XML_ID, Source
 from pipeline.xmlio import line_of, local_name, parse, xml_id
 
+_EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ROOTS = {"TEI", "teiCorpus"}
 _OLD = {"TEI.2": "TEI", "teiCorpus.2": "teiCorpus"}
@@ -35,10 +36,11 @@ def texts(source: Source) -> list[Source]:
     A text's root is a `TEI` element. The id of one that has none is the file's, with its number in a corpus.
     """
     root = source.root
-    if root.tag == f"{{{TEI}}}TEI":
-        return [source]
     line = line_of(root)
-    root = _in_namespace(root)
+    if root.tag == f"{{{TEI}}}TEI":
+        shown = _examples_apart(root)
+        return [source if shown is root else _as_source(source, shown, line, source.id)]
+    root = _examples_apart(_in_namespace(root))
     name = local_name(root)
     if name == "TEI":
         return [_as_source(source, root, line, source.id)]
@@ -62,6 +64,24 @@ def _in_namespace(root: etree._Element) -> etree._Element:
         for old, new in _OLD_ATTRIBUTES.items():
             if old in element.attrib and new not in element.attrib:
                 element.set(new, element.attrib.pop(old))
+    return copy
+
+
+def _examples_apart(root: etree._Element) -> etree._Element:
+    """Give the tree with all markup that an example shows in the namespace of examples; itself where it is.
+
+    An example may show TEI in TEI's own namespace, or be `egXML` of that: neither is a part of the text's structure.
+    """
+    wrong = [
+        element for example in root.iter(f"{_EXAMPLES}egXML", f"{{{TEI}}}egXML")
+        for element in example.iter(f"{{{TEI}}}*")
+    ]
+    if not wrong:
+        return root
+    copy = deepcopy(root)
+    for example in copy.iter(f"{_EXAMPLES}egXML", f"{{{TEI}}}egXML"):
+        for element in example.iter(f"{{{TEI}}}*"):
+            element.tag = f"{_EXAMPLES}{local_name(element)}"
     return copy
 
 

@@ -184,6 +184,24 @@ def _errors(folder: Path) -> list[Finding]:
     return [one for one in told(folder) if one.severity == "error"]
 
 
+def test_examples_of_tei_in_its_own_namespace(tmp_path: Path) -> None:
+    """What an example shows is no part of the text that it stands in, whichever namespace it is in."""
+    example = """<egXML xmlns="http://www.tei-c.org/ns/Examples"><p>one <hi>two</hi></p><TEI xmlns="http://www.tei-c.org/ns/1.0"
+        ><text><body><p>three <note>four</note></p></body></text></TEI></egXML>"""
+    text = f"""<TEI xmlns="{TEI}"><teiHeader><fileDesc><titleStmt><title>E</title></titleStmt></fileDesc></teiHeader>
+        <text><body><p>Before {example} after.</p><egXML><p>five <del>six</del></p></egXML></body></text></TEI>"""
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    (folder / "text.xml").write_text(text)
+    built = build(config.implied(folder), tmp_path / "site")
+    words = " ".join(built.files["documents/text.txt"].decode().rpartition("-" * 72)[2].split())
+    assert words == (
+        "Before <p>one <hi>two</hi></p><TEI><text><body><p>three <note>four</note></p></body></text></TEI> after. "
+        "<p>five <del>six</del></p>"
+    )
+    assert b"&lt;note&gt;" in built.files["documents/text.html"]
+
+
 def test_a_corpus_gives_its_texts(tmp_path: Path) -> None:
     """Each text of a teiCorpus has its page, and pointers between them lead from one page to the other."""
     one = tei('<p>One <ref target="#b">two</ref> <ref target="#second">it</ref>.</p>', root='xml:id="first"').decode()

@@ -46,14 +46,25 @@
     <span class="tag" data-editorial=""><xsl:value-of select="ed:start-tag(.)"/></span>
     <xsl:if test="not($closed)">
       <xsl:apply-templates/>
-      <span class="tag" data-editorial=""><xsl:value-of select="'&lt;/' || name() || '>'"/></span>
+      <span class="tag" data-editorial=""><xsl:value-of select="ed:end-tag(.)"/></span>
     </xsl:if>
   </xsl:template>
 
   <xsl:function name="ed:start-tag" as="xs:string">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="'&lt;' || string-join((name($element),
+    <xsl:sequence select="'&lt;' || string-join((ed:shown-name($element),
       $element/@* ! (name() || '=&quot;' || . || '&quot;')), ' ') || (if ($element/node()) then '>' else '/>')"/>
+  </xsl:function>
+
+  <xsl:function name="ed:end-tag" as="xs:string">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="'&lt;/' || ed:shown-name($element) || '>'"/>
+  </xsl:function>
+
+  <!-- What an example shows of TEI has no prefix, whichever its file needs. -->
+  <xsl:function name="ed:shown-name" as="xs:string">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="if ($element/self::eg:*) then local-name($element) else name($element)"/>
   </xsl:function>
 
   <!-- The parts of a schema ..................................................................................... -->

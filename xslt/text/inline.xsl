@@ -162,7 +162,7 @@
     <xsl:value-of select="ed:start-tag(.)"/>
     <xsl:if test="node()">
       <xsl:apply-templates/>
-      <xsl:value-of select="'&lt;/' || name() || '>'"/>
+      <xsl:value-of select="ed:end-tag(.)"/>
     </xsl:if>
   </xsl:template>
 
