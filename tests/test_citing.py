@@ -134,7 +134,7 @@ def test_the_page_of_the_memorandum() -> None:
     assert "22 Nov. 2026" in page.get_element_by_id("citation-mla").text_content()
     (fixity,) = page.find_class("fixity")
     assert " ".join(fixity.text_content().split()) == (
-        f"version 1.0.0, 22 November 2026; SHA-256 of the source (TEI XML): {digest}"
+        f"version 1.0.0, 22 November 2026, SHA-256 of the source (TEI XML): {digest}"
     )
     (item,) = json.loads(page.find_class("csl-json")[0].text_content())
     assert item["version"] == "1.0.0"

@@ -70,8 +70,8 @@
     </dl>
     <xsl:if test="exists($cited?digest)">
       <p class="fixity">
-        <xsl:value-of select="ed:word('fixity', (string-join(($ed:settings?version ! ed:word('version', .),
-          ed:date($ed:settings?date)), ', ')))"/>
+        <xsl:value-of select="$ed:settings?version ! ed:word('version', .), ed:date($ed:settings?date), ed:word('fixity')"
+          separator=", "/>
         <xsl:text> </xsl:text>
         <code><xsl:value-of select="$cited?digest"/></code>
       </p>
