@@ -72,16 +72,26 @@ def _run(address: str, job: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
             give()
         for future in running:
             parcel = given.pop(future.key)
-            if future.status == "finished":
-                yield from future.result()
+            # Its status does not tell: what was done and then lost with its worker is done again, and waited for here.
+            outcomes, lost = _outcomes_of(future)
+            if lost is None:
+                yield from outcomes
             elif len(parcel) > 1:
                 # Workers died of it again and again: each file alone, so that the culprit is known.
                 waiting += [[task] for task in parcel]
             else:
-                yield Failed(parcel[0].number, None, f"no worker could do it ({future.exception()})")
+                yield Failed(parcel[0].number, None, f"no worker could do it ({str(lost) or type(lost).__name__})")
             future.release()
             while waiting and len(given) < _AHEAD * processes:
                 give()
+
+
+def _outcomes_of(future: Any) -> tuple[list[Outcome], Exception | None]:
+    """Wait for a parcel that was given to the cluster; give what became of it, or why nothing did."""
+    try:
+        return future.result(), None
+    except Exception as error:  # noqa: BLE001 - of a file's faults none comes here: it is the worker that was lost
+        return [], error
 
 
 def _files(job: Job) -> Files:
