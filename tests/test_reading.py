@@ -465,6 +465,15 @@ def test_accessible(visit: Callable[..., Page], kinds: Path, state: str, mode: s
     hold_to_axe(page, "best-practice")
 
 
+@pytest.mark.parametrize("width", [992, 1000, 1100])
+def test_notes_beside_the_text_stay_on_the_page(memorandum: Callable[..., Page], width: int) -> None:
+    """Where there is just room for notes beside the text, none runs out of the page."""
+    page = memorandum(viewport={"width": width, "height": 900})
+    ends = page.locator("article .note").evaluate_all("notes => notes.map(note => note.getBoundingClientRect().right)")
+    assert len(ends) > 5
+    assert max(ends) <= width
+
+
 @pytest.mark.parametrize("width", [640, 320])
 def test_zoom(memorandum: Callable[..., Page], width: int) -> None:
     """At 200 and at 400 % of a screen of 1280 pixels nothing is cut off or stands beside the screen."""
