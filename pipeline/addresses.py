@@ -93,7 +93,9 @@ def collisions(sources: Sequence[Source], found: Mapping[str, str]) -> list[Find
             taken |= dict.fromkeys(_places(path, kind), key)
             continue
         source = sources[number]
-        element = next((one for one in elements(source.tree) if xml_id(one) == identifier), source.root)
+        root = source.head.root
+        bearers = (one for one in elements(source.tree) if xml_id(one) == identifier) if identifier else iter(())
+        element = next(bearers, root)
         message = f"The id “{identifier or own}” gives the same page as that of {first}."
         hint = "Give the entry another xml:id." if identifier else "Give the root element another xml:id."
         findings.append(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.foreign import recognize
 from pipeline.model import Finding, Source
+from pipeline.pieces import streamed
 from pipeline.texts import can_be_read
-from pipeline.xmlio import line_of, read, true_path, xml_id
+from pipeline.xmlio import place_of_root, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,17 +93,19 @@ def load_file(
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
         hint = "Copy the file into the edition."
         return None, [Finding(name, None, None, "error", "outside-edition", message, "xml", hint)]
-    data, tree, findings = read(path, name)
+    large = streamed(path, name, kind)
+    data, tree, findings = read(path, name) if large is None else (b"", large.head.tree, [])
     if tree is None:
         return None, findings
     root = tree.getroot()
     form = recognize(root, "folder" if foreign else "edition")
+    place = (1, 1) if form.form == "tei" else place_of_root(large.head.data if large else data)
     if form.form in {"corpus", "fragment"}:
         hint = "Each text of it is read." if form.form == "corpus" else "It is read as it is, without a header."
         code = "tei-corpus" if form.form == "corpus" else "tei-fragment"
-        findings = [Finding(name, line_of(root), 1, "info", code, form.message, "xml", hint)]
+        findings = [Finding(name, *place, "info", code, form.message, "xml", hint)]
     elif form.form != "tei":
-        findings = [Finding(name, line_of(root), 1, "error", "not-tei", form.message, "xml", form.hint)]
+        findings = [Finding(name, *place, "error", "not-tei", form.message, "xml", form.hint)]
         if not can_be_read(root):
             return None, findings
-    return Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings
+    return large or Source(name, path, kind, data, tree, xml_id(root) or path.stem), findings

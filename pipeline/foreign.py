@@ -132,7 +132,7 @@ def schemas_of(sources: Sequence[Source], folder: Path, given: Path | None = Non
     unread: dict[str, list[tuple[Source, Association, str]]] = {}
     without: list[Source] = []
     for source in sources:
-        asked = list(associations(source.tree))
+        asked = list(associations(source.head.tree))
         found: dict[Kind, list[Path]] = {"grammar": [], "rules": [], "other": []}
         for association in asked:
             path, reason = _path(source, association, folder, given)
@@ -177,7 +177,8 @@ def _unread(href: str, several: Sequence[tuple[Source, Association, str]], given
     message = f"The {what} “{href}” of this file {reason}.{more}{instead}"
     hint = "Save the schema into the folder and name it there, or give it with --schema."
     # Of what stands before the root element no parser of ours knows the line.
-    line = source.data.count(b"\n", 0, max(source.data.find(href.encode()), 0)) + 1
+    data = source.head.data
+    line = data.count(b"\n", 0, max(data.find(href.encode()), 0)) + 1
     return Finding(source.name, line, None, "info", "schema-not-read", message, "config", hint)
 
 

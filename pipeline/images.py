@@ -20,8 +20,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import TEI, Finding
-from pipeline.prefixes import prefixes_of
-from pipeline.xmlio import is_there, line_of, local_name, true_path
+from pipeline.prefixes import prefixes_in
+from pipeline.xmlio import is_there, line_in, local_name, true_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ class Image:
 
 def named(source: Source) -> dict[str, str]:
     """Give what a source writes where it names image files (`@url`, `@facs`), each with the name inside the edition."""
-    return {token: name for _, token, name in _named(source)}
+    return {token: name for _, _, token, name in _named(source)}
 
 
 def load_images(sources: Iterable[Source], folder: Path) -> tuple[tuple[Image, ...], list[Finding]]:
@@ -68,7 +68,7 @@ def load_images(sources: Iterable[Source], folder: Path) -> tuple[tuple[Image, .
 
 def naming(source: Source) -> list[Naming]:
     """Give each place where a source names an image: its line, the element, what it writes, and the file's name."""
-    return [(line_of(element), local_name(element), token, name) for element, token, name in _named(source)]
+    return [(line, local_name(element), token, name) for line, element, token, name in _named(source)]
 
 
 def sizes(named_in: Iterable[Mapping[str, str]], images: Iterable[Image]) -> tuple[dict[str, Any], ...]:
@@ -101,16 +101,20 @@ def load_named(
     return tuple(image for _, image in sorted(images.items()) if image), findings
 
 
-def _named(source: Source) -> Iterator[tuple[_Element, str, str]]:
-    prefixes = prefixes_of(source.tree)
-    for element in cast("list[_Element]", _NAMING(source.root)):
-        for token in f"{element.get('facs', '')} {element.get('url', '')}".split():
-            relative = _relative(token, prefixes)
-            if relative is None:
+def _named(source: Source) -> Iterator[tuple[int | None, _Element, str, str]]:
+    prefixes = prefixes_in(source)
+    for piece in source.pieces():
+        for element in cast("list[_Element]", _NAMING(piece.root)):
+            if not piece.is_own(element):
                 continue
-            file = unquote(re.split("[?#]", relative, maxsplit=1)[0])
-            if PurePosixPath(file).suffix.lower() in _SHOWN | _NOT_SHOWN:
-                yield element, token, posixpath.normpath(posixpath.join(posixpath.dirname(source.name), file))
+            for token in f"{element.get('facs', '')} {element.get('url', '')}".split():
+                relative = _relative(token, prefixes)
+                if relative is None:
+                    continue
+                file = unquote(re.split("[?#]", relative, maxsplit=1)[0])
+                if PurePosixPath(file).suffix.lower() in _SHOWN | _NOT_SHOWN:
+                    name = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), file))
+                    yield line_in(piece, element), element, token, name
 
 
 def _relative(token: str, prefixes: Mapping[str, Any]) -> str | None:

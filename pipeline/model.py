@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from lxml.etree import _Element, _ElementTree
@@ -46,11 +47,42 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Where a piece of a file stands in it (see `pipeline.pieces`): it is parsed inside the elements around it.
+
+    Its tree begins with these; of them the first `skipped` are told with another piece. The next element has the number
+    `start` in the file, from 0. Its own bytes begin at `line` and `column`, from 1, and are written behind
+    `prefix` characters, the tags of the elements around it, which stand in the file at the places `around`. `steps` are
+    the numbers of those among their siblings of one name, `before` how many there are of each name before its own.
+    """
+
+    start: int = 0
+    skipped: int = 0
+    line: int = 1
+    column: int = 1
+    prefix: int = 0
+    around: tuple[tuple[int, int | None], ...] = ()
+    steps: tuple[int, ...] = ()
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def place(self, number: int, place: tuple[int, int | None]) -> tuple[int, int | None]:
+        """Give the place in the file of the element of a number, from 0, of the piece, where it has a `place`."""
+        if number < len(self.around):
+            return self.around[number]
+        line, column = place
+        if line == 1 and column is not None:
+            column += self.column - 1 - self.prefix
+        return line + self.line - 1, column
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One TEI file of an edition, read and parsed.
+    """One TEI file of an edition, read and parsed, or a piece of one.
 
     `name` is its path inside the edition with `/`; `uri` is the base URI that stylesheets and rules see
     (`edition:/` and the name, so that nothing depends on where the folder lies).
+
+    A check that goes through a file goes through its `pieces`, since a very large one has no tree of its own.
     """
 
     name: str
@@ -61,6 +93,55 @@ class Source:
     id: str
     padding: int = 0
     """How many bytes before it are no part of it: empty lines that keep the places in a text of a corpus."""
+
+    within: Within | None = None
+    """Of a piece of a file, or a text of one: where it stands in it."""
+
+    def pieces(self) -> Iterable[Source]:
+        """Give what it is read in, one after the other: itself, unless it is too large for one tree."""
+        return (self,)
+
+    def piece_with(self, _number: int) -> Source:
+        """Give the piece that has the element of a number, from 0 in document order."""
+        return self
+
+    def own(self, tag: str = "*") -> Iterator[_Element]:
+        """Give its elements, or those of a name, in document order; of a piece those that no other one has."""
+        found: Iterator[_Element] = self.tree.iter(tag)
+        if not self.within or not self.within.skipped:
+            return found
+        # The elements around a piece are of one name, and come first.
+        around = next(self.tree.iter(tag), None) is self.root
+        return islice(found, self.within.skipped, None) if around else found
+
+    def is_own(self, element: _Element) -> bool:
+        """Tell whether an element is told with this piece: not one of those around it that another has."""
+        skipped = self.within.skipped if self.within else 0
+        return element not in set(islice(self.tree.iter("*"), skipped))
+
+    def numbered(self) -> Iterator[tuple[int, _Element]]:
+        """Give the same with their numbers in the file, from 0."""
+        return enumerate(self.own(), self.within.start if self.within else 0)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data)
+
+    @property
+    def content(self) -> bytes | Path:
+        """Its bytes, or where they are: for who reads them one after the other."""
+        return self.data
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is known to include no other file."""
+        return False
+
+    @property
+    def head(self) -> Source:
+        """Its document element and what stands before that, with or without what it holds."""
+        return self
 
     @property
     def published(self) -> bytes:

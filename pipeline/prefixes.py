@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _ElementTree
 
+    from pipeline.model import Source
+
 # Patterns come from files of strangers, and Python's matcher can be made to run for years: so at most that
 # many parts that repeat without bound, none inside another, on values of that length.
 _REPEATS = 3
@@ -54,6 +56,15 @@ def prefixes_of(tree: _ElementTree) -> Mapping[str, tuple[Prefix, ...]]:
         ident, pattern, replacement = map(element.get, ("ident", "matchPattern", "replacementPattern"))
         if ident and pattern is not None and replacement is not None:
             found[ident] = (*found.get(ident, ()), Prefix(ident, pattern, replacement))
+    return found
+
+
+def prefixes_in(source: Source) -> Mapping[str, tuple[Prefix, ...]]:
+    """Give the same of a source, of which there may be several pieces."""
+    found: dict[str, tuple[Prefix, ...]] = {}
+    for piece in source.pieces():
+        for ident, several in prefixes_of(piece.tree).items():
+            found[ident] = (*found.get(ident, ()), *several)
     return found
 
 

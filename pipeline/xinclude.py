@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import Finding
-from pipeline.xmlio import is_there, parse, positions, read, true_path, xml_id
+from pipeline.xmlio import INCLUDES, is_there, parse, positions, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from pipeline.model import Severity, Source
     from pipeline.xmlio import Position
 
-_SPACES = ("http://www.w3.org/2001/XInclude", "http://www.w3.org/2003/XInclude")
-_INCLUDE = frozenset(f"{{{space}}}include" for space in _SPACES)
-_FALLBACK = frozenset(f"{{{space}}}fallback" for space in _SPACES)
+_INCLUDE = frozenset(INCLUDES)
+_FALLBACK = frozenset(name.replace("}include", "}fallback") for name in INCLUDES)
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ID = re.compile(r"""(?:xpointer\(\s*id\(\s*["'])?([\w.-]+)(?:["']\s*\)\s*\))?""")
 _DEEPEST = 40
@@ -71,7 +70,7 @@ class Included:
 
 def has_includes(source: Source) -> bool:
     """Tell whether a source includes other files."""
-    return next(source.tree.iter(*_INCLUDE), None) is not None
+    return not source.is_alone and next(source.tree.iter(*_INCLUDE), None) is not None
 
 
 def resolve(source: Source, folder: Path) -> Included:

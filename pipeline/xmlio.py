@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element, _ElementTree
 
+    from pipeline.model import Source
+
 Position = tuple[int, int | None]
+
+INCLUDES = tuple(f"{{http://www.w3.org/{year}/XInclude}}include" for year in (2001, 2003))
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # What a file begins with, and its encoding: a mark of byte order, or "<" in UTF-16 or UTF-32 without one.
@@ -137,8 +141,8 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def positions(data: bytes) -> list[Position]:
-    """Give the 1-based line and column of each element's start tag, in document order.
+def positions(data: bytes, most: int | None = None) -> list[Position]:
+    """Give the 1-based line and column of each element's start tag, in document order, or of so many.
 
     Columns count characters. For a file that `parse` has accepted; where expat knows fewer names than libxml2
     (those of XML's fifth edition), lines alone.
@@ -147,15 +151,33 @@ def positions(data: bytes) -> list[Position]:
     # Decoded text is given as UTF-8, whatever the declaration says: expat itself knows four encodings.
     parser = expat.ParserCreate(encoding="utf-8")
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.StartElementHandler = lambda _name, _attributes: places.append(
-        (parser.CurrentLineNumber, parser.CurrentColumnNumber + 1),
-    )
+
+    def start(_name: str, _attributes: object) -> None:
+        places.append((parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
+        if len(places) == most:
+            raise StopIteration
+
+    parser.StartElementHandler = start
     try:
         parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
+    except StopIteration:
+        return places
     except expat.ExpatError:
         tree, _ = parse(data, "")
         return [(line_of(element) or 1, None) for element in elements(tree)] if tree is not None else []
     return places
+
+
+def place_of_root(data: bytes) -> Position:
+    """Give the line and column of the document element, as `positions` would; of one in lines lxml knows the last."""
+    return next(iter(positions(data, 1)), (1, 1))
+
+
+def places_in(source: Source) -> list[Position]:
+    """Give the places of the elements of a source, or a piece of one, in its file."""
+    places = positions(source.data)
+    within = source.within
+    return [within.place(number, place) for number, place in enumerate(places)] if within else places
 
 
 def elements(tree: _ElementTree) -> Iterator[_Element]:
@@ -174,6 +196,12 @@ def line_of(node: _Element) -> int | None:
     return cast("int | None", node.sourceline)  # lxml's stubs give it no type
 
 
+def line_in(source: Source, node: _Element) -> int | None:
+    """Give the 1-based line of a node of a source, or of a piece of one, in its file, as lxml knows it."""
+    line = line_of(node)
+    return line if line is None or not source.within else line + source.within.line - 1
+
+
 def local_name(element: _Element) -> str:
     """Give an element's name without its namespace."""
     return etree.QName(element).localname
@@ -187,6 +215,14 @@ def _decoded(data: bytes) -> bytes:
     declared = _DECLARED.match(data)
     encoding = declared[1].decode() if declared else "utf-8"
     return data if encoding.lower() == "utf-8" else data.decode(encoding).encode()
+
+
+def is_plainly_utf_8(data: bytes) -> bool:
+    """Tell whether a file that begins with `data` is UTF-8, and says nothing else."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    declared = _DECLARED.match(data)
+    begins = data.lstrip().startswith(b"<") and b"\0" not in data
+    return begins and (not declared or declared[1].lower() == b"utf-8")
 
 
 def _certainly_without_doctype(data: bytes) -> bool:

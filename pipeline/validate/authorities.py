@@ -48,15 +48,15 @@ def check_authorities(source: Source, places: Places | None = None) -> list[Find
     places = places or Places()
     findings = []
     enough = Enough(source.name)
-    for element, attribute, file, identifier in _identifiers(source):
+    for piece, element, attribute, file, identifier in _identifiers(source):
         fault = fault_of(file, identifier)
         if fault and not enough.of(fault.code, "warning"):
             where = f"the {attribute} of <{local_name(element)}>" if attribute else f"<{local_name(element)}>"
             findings.append(
                 Finding(
-                    source.name, *places.of(source, element), "warning", fault.code,
+                    source.name, *places.of(piece, element), "warning", fault.code,
                     f"The {file} number “{identifier}” in {where} {fault.reason}.", "references", fault.hint,
-                    places.path(element, attribute),
+                    places.path(piece, element, attribute),
                 ),
             )
     return [*findings, *enough.rest()]
@@ -81,18 +81,19 @@ def gnd_check(digits: str, *, hyphen: bool) -> str:
     return _DIGITS[(total if hyphen else -total) % _ELEVEN]
 
 
-def _identifiers(source: Source) -> Iterator[tuple[_Element, str | None, str, str]]:
-    for element in source.tree.iter(f"{{{TEI}}}*"):
-        if element.tag == f"{{{TEI}}}idno":
-            found = _of_idno(element)
-            if found:
-                yield element, None, *found
-        for name, value in element.items():
-            if name in pointers.CANDIDATES and "://" in value:
-                for pointer in str(value).split():
-                    address = _of_address(pointer)
-                    if address:
-                        yield element, str(name), *address
+def _identifiers(source: Source) -> Iterator[tuple[Source, _Element, str | None, str, str]]:
+    for piece in source.pieces():
+        for element in piece.own(f"{{{TEI}}}*"):
+            if element.tag == f"{{{TEI}}}idno":
+                found = _of_idno(element)
+                if found:
+                    yield piece, element, None, *found
+            for name, value in element.items():
+                if name in pointers.CANDIDATES and "://" in value:
+                    for pointer in str(value).split():
+                        address = _of_address(pointer)
+                        if address:
+                            yield piece, element, str(name), *address
 
 
 def _of_idno(element: _Element) -> tuple[str, str] | None:

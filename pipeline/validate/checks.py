@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.model import Source
+from pipeline.pieces import Streamed
 from pipeline.validate.grammar import Grammar
 from pipeline.validate.kept import Kept
 from pipeline.validate.rules import DEFAULT_PHASE, EVERY_SCHEMA, Rules, check_phase, has_rules, phases_in
@@ -67,7 +68,7 @@ def check_sources(
     """
     checker = Checker(checks)  # tells a bad schema once, not in each process
     worth = _WORTH_WITH_RULES if checks.rules else _WORTH_A_PROCESS
-    jobs = min(jobs, max(1, sum(len(source.data) for source in sources) // worth), max(1, len(sources)))
+    jobs = min(jobs, max(1, sum(source.size for source in sources) // worth), max(1, len(sources)))
     findings: list[Finding] = []
     if jobs == 1:
         checker.prepare(sources, all_sources)
@@ -118,7 +119,7 @@ class Checker:
     def check(self, source: Source) -> list[Finding]:
         """Check one source."""
         kind = source.kind if self._by_kind else None
-        findings = self._grammar.check(source.name, kind, source.data) if self._grammar else []
+        findings = self._grammar.check(source.name, kind, source.content) if self._grammar else []
         for rules in self.rules:
             findings += rules.check_one(source)
         return findings
@@ -143,14 +144,18 @@ _grammars = Kept(_grammar)
 _rules = Kept(_of_phase)
 
 
-def _parcel(source: Source) -> Parcel:
+def _parcel(source: Source) -> Parcel | Streamed:
+    if isinstance(source, Streamed):
+        return source
     # The tree of a text that was put together says more than its data: see `Included`.
     told = any(element.get(_BASE) for element in source.tree.iter("*"))
     tree = etree.tostring(source.tree) if told else None
     return source.name, source.path, source.kind, source.data, source.id, tree
 
 
-def _opened(parcel: Parcel) -> Source | None:
+def _opened(parcel: Parcel | Streamed) -> Source | None:
+    if isinstance(parcel, Streamed):
+        return parcel
     name, path, kind, data, identifier, told = parcel
     tree, _ = parse(told or data, name)
     return Source(name, path, kind, data, tree, identifier) if tree is not None else None
@@ -160,14 +165,14 @@ def _opened(parcel: Parcel) -> Source | None:
 _checkers: list[Checker] = []
 
 
-def _start(checks: Checks, seen: Sequence[Parcel]) -> None:
+def _start(checks: Checks, seen: Sequence[Parcel | Streamed]) -> None:
     checker = Checker(checks)
     checker.prepare((), [source for source in map(_opened, seen) if source])
     _checkers.append(checker)
 
 
-def _work(parcel: Parcel) -> list[Finding]:
+def _work(parcel: Parcel | Streamed) -> list[Finding]:
     source = _opened(parcel)
     if source is None:
-        raise RuntimeError(parcel[0])
+        raise RuntimeError
     return _checkers[-1].check(source)

@@ -47,18 +47,19 @@ def check_dates(source: Source, places: Places | None = None) -> list[Finding]:
     places = places or Places()
     findings = []
     enough = Enough(source.name)
-    for element in source.tree.iter(f"{{{TEI}}}*"):
-        if _DATES.isdisjoint(element.keys()) or local_name(element) in _NO_DATES:
-            continue
-        for attribute, code, message, hint in _faults(element):
-            if enough.of(code, "warning"):
+    for piece in source.pieces():
+        for element in piece.own(f"{{{TEI}}}*"):
+            if _DATES.isdisjoint(element.keys()) or local_name(element) in _NO_DATES:
                 continue
-            findings.append(
-                Finding(
-                    source.name, *places.of(source, element), "warning", code, message, "references", hint,
-                    places.path(element, attribute),
-                ),
-            )
+            for attribute, code, message, hint in _faults(element):
+                if enough.of(code, "warning"):
+                    continue
+                findings.append(
+                    Finding(
+                        source.name, *places.of(piece, element), "warning", code, message, "references", hint,
+                        places.path(piece, element, attribute),
+                    ),
+                )
     return [*findings, *enough.rest()]
 
 

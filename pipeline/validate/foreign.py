@@ -41,7 +41,7 @@ class Texts:
 
 def _of_tei(sources: Sequence[Source]) -> list[Source]:
     """Give those in TEI's namespace: of others it is told that they are not, and nothing more."""
-    return [source for source in sources if str(source.root.tag).startswith(f"{{{TEI}}}")]
+    return [source for source in sources if str(source.head.root.tag).startswith(f"{{{TEI}}}")]
 
 
 def texts_of(sources: Sequence[Source], folder: Path) -> Texts:
@@ -55,7 +55,7 @@ def texts_of(sources: Sequence[Source], folder: Path) -> Texts:
         if source.name in inside:
             continue
         whole = included[source.name].source if source.name in included else source
-        (parts if recognize(source.root).form == "fragment" else wholes).append(whole)
+        (parts if recognize(source.head.root).form == "fragment" else wholes).append(whole)
     within = tuple(source for source in sources if source.name in inside)
     findings = [finding for one in included.values() for finding in one.findings]
     torn = frozenset(name for name, one in included.items() if not one.complete)
@@ -69,7 +69,7 @@ def texts_of_edition(sources: Sequence[Source], folder: Path) -> Texts:
     inside = {file for one in included.values() for file in one.files}
     wholes = tuple(
         included[source.name].source if source.name in included else source for source in sources
-        if source.name not in inside or recognize(source.root).form != "fragment"
+        if source.name not in inside or recognize(source.head.root).form != "fragment"
     )
     findings = tuple(finding for one in included.values() for finding in one.findings)
     torn = frozenset(name for name, one in included.items() if not one.complete)

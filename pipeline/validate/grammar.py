@@ -29,8 +29,8 @@ class Grammar:
         self._whole = Schema.from_file(path, id_check=False)
         self._by_kind: dict[str, Schema] = {}
 
-    def check(self, name: str, kind: Kind | None, data: bytes) -> list[Finding]:
-        """Validate one source, given as its name, its kind, if that is to count, and its bytes."""
+    def check(self, name: str, kind: Kind | None, data: bytes | Path) -> list[Finding]:
+        """Validate one source, given as its name, its kind, if that is to count, and its bytes, or where they are."""
         if kind is None:
             return self._whole.validate(data, name)
         if kind not in self._by_kind:

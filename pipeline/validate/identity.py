@@ -6,7 +6,6 @@ All but the first are warnings: each tells what it is judged by, and says nothin
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
@@ -14,8 +13,8 @@ from pipeline.validate.authorities import check_authorities
 from pipeline.validate.dates import check_dates
 from pipeline.validate.enough import MOST, Enough
 from pipeline.validate.lives import check_lives
-from pipeline.validate.places import Places
-from pipeline.xmlio import elements, local_name, xml_id
+from pipeline.validate.places import Places, element_at
+from pipeline.xmlio import local_name, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -34,26 +33,26 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def check_identity(source: Source, places: Places | None = None) -> list[Finding]:
     """Tell each `xml:id` that an element before it in the file has already."""
-    first: dict[str, _Element] = {}
-    repeated: list[tuple[_Element, str]] = []
+    first: dict[str, int] = {}
+    repeated: list[tuple[int, str, str]] = []
     enough = Enough(source.name)
-    for element in elements(source.tree):
-        identifier = xml_id(element)
-        if identifier is None:
-            continue
-        if identifier not in first:
-            first[identifier] = element
-        elif not enough.of("duplicate-id", "error"):
-            repeated.append((element, identifier))
+    for piece in source.pieces():
+        for number, element in piece.numbered():
+            identifier = xml_id(element)
+            if identifier is None:
+                continue
+            if identifier not in first:
+                first[identifier] = number
+            elif not enough.of("duplicate-id", "error"):
+                repeated.append((number, local_name(element), identifier))
     places = places or Places()
     findings = [
         Finding(
-            source.name, *places.of(source, element), "error", "duplicate-id",
-            f"The xml:id “{identifier}” of <{local_name(element)}> stands already on "
-            f"{places.told(source, first[identifier])}.",
+            source.name, *places(source, number), "error", "duplicate-id",
+            f"The xml:id “{identifier}” of <{name}> stands already on {places.told_of(source, first[identifier])}.",
             "xml", "Give each element an xml:id of its own.",
         )
-        for element, identifier in repeated
+        for number, name, identifier in repeated
     ]
     return [*findings, *enough.rest()]
 
@@ -136,12 +135,13 @@ def _mentions(
     number: int, source: Source, references: References, only: Container[int] | None = None,
 ) -> Iterator[tuple[tuple[str, str], _Mention]]:
     """Give the names of a source that have one pointer, each with its text."""
-    for place, element in enumerate(source.tree.iter("*")):
-        name = str(element.tag).removeprefix(f"{{{TEI}}}")
-        pointer = str(element.get("ref", "")).strip() if name in _NAMES else ""
-        text = _text(element) if pointer and " " not in pointer else ""
-        if text and (only is None or hash((name, text)) in only):
-            yield (name, text), _Mention(number, place, pointer, references.place(source, element, pointer))
+    for piece in source.pieces():
+        for place, element in piece.numbered():
+            name = str(element.tag).removeprefix(f"{{{TEI}}}")
+            pointer = str(element.get("ref", "")).strip() if name in _NAMES else ""
+            text = _text(element) if pointer and " " not in pointer else ""
+            if text and (only is None or hash((name, text)) in only):
+                yield (name, text), _Mention(number, place, pointer, references.place(source, element, pointer))
 
 
 def _contradictions(
@@ -157,7 +157,8 @@ def _contradictions(
         if not severity:
             continue
         source = sources[here.source]
-        element = next(islice(source.tree.iter("*"), here.number, None))
+        piece = source.piece_with(here.number)
+        element = element_at(piece, here.number)
         right_place = places.told_of(sources[right.source], right.number, source.name)
         message = (
             f"The <{name}> “{text}” points to “{here.pointer}” here ({_times(by_target[other].times)}), and to "
@@ -166,7 +167,7 @@ def _contradictions(
         hint = _CHOOSE if severity == "warning" else _COMPARE
         yield Finding(
             source.name, *places(source, here.number), severity, "same-name", message, "references", hint,
-            places.path(element, "ref"),
+            places.path(piece, element, "ref"),
         )
 
 
@@ -218,13 +219,13 @@ def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Find
     first: dict[tuple[str, str, str], _Entry] = {}
     for number, source in enumerate(sources):
         enough = Enough(source.name)
-        for idno in source.tree.iter(f"{{{TEI}}}idno"):
+        for piece, idno in _identifiers(source):
             entry = idno.getparent()
             if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
                 continue
             kind, value = str(idno.get("subtype") or idno.get("type") or ""), _text(idno)
             key = local_name(entry), "" if "://" in value else kind.casefold(), _plain(value)
-            here = _Entry(number, places.number(source, entry), xml_id(entry), _called(entry))
+            here = _Entry(number, places.number(piece, entry), xml_id(entry), _called(entry))
             before = first.setdefault(key, here)
             # Editions that copy an entry into each file that needs it keep its id.
             if not value or before[:2] == here[:2] or (here.id is not None and before.id == here.id):
@@ -234,11 +235,15 @@ def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Find
             told = f"the {before.called} on {places.told_of(sources[before.source], before.number, source.name)}"
             message = f"The {here.called} has the {kind or 'identifier'} “{value}”, and so has {told}."
             yield Finding(
-                source.name, *places.of(source, idno), "warning", "same-identifier", message, "references",
+                source.name, *places.of(piece, idno), "warning", "same-identifier", message, "references",
                 "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
-                places.path(idno),
+                places.path(piece, idno),
             )
         yield from enough.rest()
+
+
+def _identifiers(source: Source) -> Iterator[tuple[Source, _Element]]:
+    return ((piece, idno) for piece in source.pieces() for idno in piece.own(f"{{{TEI}}}idno"))
 
 
 def _called(entry: _Element) -> str:
@@ -260,5 +265,3 @@ def _times(count: int) -> str:
 def _text(element: _Element | None) -> str:
     words: Iterable[str] = map(str, element.itertext()) if element is not None else ()
     return " ".join("".join(words).split())
-
-

@@ -30,26 +30,27 @@ _HINT = "Correct the date, the birth or death of the entry, or whom it points to
 def check_lives(source: Source, references: References, places: Places) -> list[Finding]:
     """Tell each act of a source that lies outside the life of who does it, and each death before a birth."""
     findings = []
-    for element, person, dated in _acts(source, references):
-        fault = _outside(element, person, dated)
-        if fault:
-            code, message = fault
-            findings.append(
-                Finding(
-                    source.name, *places.of(source, element), "warning", code, message, "references", _HINT,
-                    places.path(element),
-                ),
-            )
-    for person in source.tree.iter(f"{_T}person"):
-        born, died = _born(person), _died(person)
-        if born and died and born[0] > died[0]:
-            message = f"{_called(person)} dies ({died[1]}) before birth ({born[1]})."
-            findings.append(
-                Finding(
-                    source.name, *places.of(source, person), "warning", "death-before-birth", message, "references",
-                    "Correct one of the two dates.", places.path(person),
-                ),
-            )
+    for piece in source.pieces():
+        for element, person, dated in _acts(piece, references):
+            fault = _outside(element, person, dated)
+            if fault:
+                code, message = fault
+                findings.append(
+                    Finding(
+                        source.name, *places.of(piece, element), "warning", code, message, "references", _HINT,
+                        places.path(piece, element),
+                    ),
+                )
+        for person in piece.own(f"{_T}person"):
+            born, died = _born(person), _died(person)
+            if born and died and born[0] > died[0]:
+                message = f"{_called(person)} dies ({died[1]}) before birth ({born[1]})."
+                findings.append(
+                    Finding(
+                        source.name, *places.of(piece, person), "warning", "death-before-birth", message, "references",
+                        "Correct one of the two dates.", places.path(piece, person),
+                    ),
+                )
     return findings
 
 
@@ -75,10 +76,11 @@ def _dated(source: Source) -> Iterator[tuple[_Element, str, _Element]]:
         date = action.find(f"{_T}date")
         if date is not None:
             yield from ((name, "ref", date) for name in action.iter(f"{_T}persName", f"{_T}rs"))
-    created = source.tree.find(f".//{_T}profileDesc/{_T}creation/{_T}date")
-    if created is not None:
-        for author in source.tree.iterfind(f".//{_T}fileDesc/{_T}titleStmt/{_T}author"):
-            yield from ((name, "ref", created) for name in author.iter(f"{_T}author", f"{_T}persName"))
+    for header in source.tree.iter(f"{_T}teiHeader"):
+        created = header.find(f"{_T}profileDesc/{_T}creation/{_T}date")
+        if created is not None:
+            for author in header.iterfind(f"{_T}fileDesc/{_T}titleStmt/{_T}author"):
+                yield from ((name, "ref", created) for name in author.iter(f"{_T}author", f"{_T}persName"))
 
 
 def _outside(element: _Element, person: _Element, dated: _Element) -> tuple[str, str] | None:

@@ -63,7 +63,7 @@ class References:
         for number, source in enumerate(sources):
             self._files[posixpath.normpath(source.name)] = File(source)
             self._numbers[posixpath.normpath(source.name)] = number
-        self._opened: dict[str, list[_Element]] = {}
+        self._opened: dict[tuple[str, int], list[_Element]] = {}
         self._complete = complete
         self._places = Places()
         self._torn = {posixpath.normpath(name) for name in torn}
@@ -85,10 +85,11 @@ class References:
         places = self._places = places or self._places
         findings: list[Finding] = []
         for source in sources:
-            wrong: list[tuple[int, Pointer, _Fault]] = []
+            wrong: list[tuple[int, str, str, _Fault]] = []
             times: Counter[tuple[str, str]] = Counter()
             enough = Enough(source.name)
-            for number, pointer in self._files[posixpath.normpath(source.name)].pointers(source):
+            file = self._files[posixpath.normpath(source.name)]
+            for piece, number, pointer in ((part, *one) for part in source.pieces() for one in file.pointers(part)):
                 fault = self._fault_of(pointer, pointer.text)
                 if fault is None:
                     continue
@@ -98,10 +99,10 @@ class References:
                     continue
                 times[key] += 1
                 if times[key] <= _FEW:
-                    wrong.append((number, pointer, fault))
+                    wrong.append((number, pointer.text, places.path(piece, pointer.element, pointer.attribute), fault))
             told: set[tuple[str, str]] = set()
-            for number, pointer, (code, message, hint) in wrong:
-                key = code, pointer.text
+            for number, text, path, (code, message, hint) in wrong:
+                key = code, text
                 if times[key] > _FEW and key in told:
                     continue
                 told.add(key)
@@ -110,7 +111,7 @@ class References:
                     Finding(
                         source.name, *places(source, number),
                         self._severity_of(code), code, message, "references",
-                        hint + more, places.path(pointer.element, pointer.attribute),
+                        hint + more, path,
                     ),
                 )
             findings += enough.rest()
@@ -127,12 +128,15 @@ class References:
         return self._element(file, found[0]) if file and len(found) == 1 else None
 
     def _element(self, file: File, target: Target) -> _Element:
-        name = posixpath.normpath(file.name)
+        whole = self._sources[self._numbers[posixpath.normpath(file.name)]]
+        source = whole.piece_with(target.number)
+        first = source.within.start if source.within else 0
+        name = file.name, first
         if name not in self._opened:
             if len(self._opened) == _OPENED:
                 self._opened.pop(next(iter(self._opened)))
-            self._opened[name] = list(self._sources[self._numbers[name]].tree.iter("*"))
-        return self._opened[name][target.number]
+            self._opened[name] = list(source.own())
+        return self._opened[name][target.number - first]
 
     def _told(self, file: File, target: Target, here: str | None = None) -> str:
         source = self._sources[self._numbers[posixpath.normpath(file.name)]]

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, StylesheetError
 from pipeline.model import Finding
+from pipeline.pieces import Streamed
 from pipeline.resources import stylesheet
 from pipeline.validate.embedded import OLD, SCH
 from pipeline.validate.enough import more_of
+from pipeline.validate.in_pieces import far_in, merged, read_whole
+from pipeline.validate.places import in_file
 from pipeline.validate.schematron import bad_rules, load_schema
 from pipeline.validate.silent import Silence, without
-from pipeline.xmlio import positions
+from pipeline.xmlio import places_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,11 +97,23 @@ class Rules:
     def prepare(self, sources: Sequence[Source]) -> None:
         """Compile what may say something of these sources, at once."""
         if self._silence is not None:
+            sources = [source for source in sources if not isinstance(source, Streamed)]
             self._speaking = {source.name: (source.tree, self._silence.speaking(source.tree)) for source in sources}
             self._need(set().union(*(patterns for _, patterns in self._speaking.values())))
 
     def check_one(self, source: Source) -> list[Finding]:
-        """Check a source; the rules see what `see` has taken."""
+        """Check a source; the rules see what `see` has taken.
+
+        What is read in pieces is read whole where a rule looks beyond these, which is told.
+        """
+        if not isinstance(source, Streamed) or self._tree is None:
+            return self._checked(source)
+        far = None if self.sees_edition else far_in(self._tree, source)
+        if self.sees_edition or far:
+            return [read_whole(source.name, self._path, far), *self._checked(source.whole())]
+        return merged(source.name, (self._checked(piece) for piece in source.pieces()))
+
+    def _checked(self, source: Source) -> list[Finding]:
         if self._silence is not None:
             tree, speaking = self._speaking.get(source.name, (None, set()))
             if tree is not source.tree:
@@ -111,17 +126,20 @@ class Rules:
             return []
         document = self._seen.get(source.name) or engine.document(source.tree, source.uri)
         results = engine.run(self._path.name, document, {"edition": list(self._seen.values())})
-        places = positions(source.data) if results else []
+        places = places_in(source) if results else []
+        skipped = source.within.skipped if source.within else 0
         findings: list[Finding] = []
         for result in results:
             if "more" in result:
                 findings.append(more_of(source.name, result["code"], result["severity"], result["more"], "schematron"))
                 continue
+            if result["node"] <= skipped:
+                continue
             line, column = places[result["node"] - 1]
             findings.append(
                 Finding(
                     source.name, line, column, result["severity"], result["code"], result["message"],
-                    "schematron", result["hint"], result["xpath"],
+                    "schematron", result["hint"], in_file(source, result["xpath"]),
                 ),
             )
         return findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,17 +60,22 @@ class File:
         self.name, self.path = source.name, source.path
         self.ids: dict[str, list[Target]] = {}
         self.has_base = self.has_includes = False
-        for number, element in enumerate(source.tree.iter("*")):
-            if XML_ID in element.attrib:
-                self.ids.setdefault(xml_id(element) or "", []).append(Target(number, local_name(element)))
-            self.has_base = self.has_base or _BASE in element.attrib
+        declared: dict[str, tuple[Prefix, ...]] = {}
+        for piece in source.pieces():
+            for number, element in piece.numbered():
+                if XML_ID in element.attrib:
+                    target = Target(number, sys.intern(local_name(element)))
+                    self.ids.setdefault(xml_id(element) or "", []).append(target)
+                self.has_base = self.has_base or _BASE in element.attrib
+            for ident, prefixes in prefixes_of(piece.tree).items():
+                declared[ident] = (*declared.get(ident, ()), *prefixes)
         self.has_includes = has_includes(source)
-        self.prefixes: Mapping[str, tuple[Prefix, ...]] = prefixes_of(source.tree)
+        self.prefixes: Mapping[str, tuple[Prefix, ...]] = declared
         self.nearest = Nearest(self.ids)
 
     def pointers(self, source: Source) -> Iterator[tuple[int, Pointer]]:
-        """Give the pointers of the file's source in document order, each with the number of its element, from 0."""
-        for number, element in enumerate(source.tree.iter("*")):
+        """Give the pointers of a piece of the file's source in their order, each with its element's number, from 0."""
+        for number, element in source.numbered():
             for attribute, value in element.items():
                 if attribute not in pointers.CANDIDATES:
                     continue

@@ -1,0 +1,336 @@
+"""A very large corpus without its tree: one pass tells where its texts stand, and each is parsed when it is asked for.
+
+expat, which streams, finds the children of the corpus, and of corpora in it, by their bytes. Some that follow each
+other make a piece, which is parsed inside the elements around it, so that it has their namespaces and attributes. What
+is unusual is read whole, as any smaller file is: what is not well-formed, has a DOCTYPE, is no UTF-8, or includes
+other files.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from pipeline.errors import ChangedMeanwhile
+from pipeline.model import TEI, Source, Within
+from pipeline.xmlio import INCLUDES, is_plainly_utf_8, parse, read, xml_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from typing import IO
+
+    from lxml.etree import _ElementTree
+
+    from pipeline.model import Kind
+    from pipeline.xmlio import Position
+
+STREAMED_FROM = 8_000_000
+"""Bytes of a file from which on it is read in pieces. Its tree would take some seven times as much."""
+PIECE = 500_000
+"""Bytes that a piece has at least, unless nothing follows that may be in it."""
+_CHUNK = 1 << 16
+_CORPORA = {(TEI, "teiCorpus"), ("", "teiCorpus"), ("", "teiCorpus.2")}
+# What the values of attributes must not have in them when they are written again.
+_ESCAPED = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_LONGEST_TAG = 1 << 20
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A corpus: its start tag, its number among the file's elements, its place, its number among its siblings."""
+
+    tag: str
+    name: str
+    number: int
+    place: Position
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of a file that are parsed together: children of one corpus, which follow each other.
+
+    `fresh` are the innermost of the corpora `around` that no piece before it stands in; `texts` are the TEI elements
+    before it.
+    """
+
+    around: tuple[_Around, ...]
+    fresh: int
+    begin: int
+    end: int
+    place: tuple[int, int]
+    first: int
+    before: Mapping[str, int]
+    texts: int = 0
+
+    @property
+    def start(self) -> int:
+        """The number of its first own element."""
+        return self.first - self.fresh
+
+
+class Streamed(Source):
+    """A corpus that is read in pieces. Whoever asks for its `tree` or `data` has all of it read."""
+
+    def __init__(self, name: str, path: Path, kind: Kind, cut: Cut) -> None:
+        values = {"name": name, "path": path, "kind": kind, "padding": 0, "within": None, "cut": cut}
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
+        object.__setattr__(self, "id", xml_id(self.head.root) or path.stem)
+
+    cut: Cut
+
+    __eq__ = object.__eq__  # to compare what it holds would read it
+    __hash__ = object.__hash__
+
+    def __reduce__(self) -> tuple[type[Streamed], tuple[str, Path, Kind, Cut]]:
+        """Travel between processes: what is known of it, and none of its bytes."""
+        return type(self), (self.name, self.path, self.kind, self.cut)
+
+    @property
+    def data(self) -> bytes:
+        """All its bytes."""
+        return self.whole().data
+
+    @property
+    def tree(self) -> _ElementTree:
+        """Its whole tree, parsed anew each time."""
+        return self.whole().tree
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self.cut.size
+
+    @property
+    def content(self) -> Path:
+        """Where its bytes are."""
+        return self.path
+
+    @property
+    def is_alone(self) -> bool:
+        """That it includes no other file."""
+        return True
+
+    @property
+    def head(self) -> Source:
+        """Its document element, with its attributes and without content, and what stands before it."""
+        data = self.cut.prolog + _written(self.cut.pieces[0].around[:1], b"")
+        return self._parsed(data, None)
+
+    def whole(self) -> Source:
+        """Read it like any other file."""
+        data, tree, _ = read(self.path, self.name)
+        if tree is None:
+            raise ChangedMeanwhile(self.name)
+        return Source(self.name, self.path, self.kind, data, tree, self.id)
+
+    def pieces(self) -> Iterator[Source]:
+        """Read its pieces, one after the other."""
+        return (self.piece(number) for number in range(len(self.cut.pieces)))
+
+    def piece(self, number: int) -> Source:
+        """Read the piece of a number. Raises `ChangedMeanwhile` where it is not there any more."""
+        piece = self.cut.pieces[number]
+        return self._parsed(data_of(self.path, piece), within(piece))
+
+    def piece_with(self, number: int) -> Source:
+        """Read the piece that has the element of a number."""
+        return self.piece(self.cut.at(number))
+
+    def _parsed(self, data: bytes, place: Within | None) -> Source:
+        tree, _ = parse(data, self.name)
+        if tree is None:
+            raise ChangedMeanwhile(self.name)
+        identifier = xml_id(tree.getroot()) or self.path.stem
+        return Source(self.name, self.path, self.kind, data, tree, identifier, within=place)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file as it is cut: what stands before its root, its pieces, and how many bytes it has.
+
+    `corpora` are the names of the elements around its pieces, `tops` of those that these are made of.
+    """
+
+    prolog: bytes
+    pieces: tuple[Piece, ...]
+    size: int
+    corpora: frozenset[str]
+    tops: frozenset[str]
+
+    def at(self, number: int) -> int:
+        """Give the number of the piece that has the element of a number."""
+        return max(bisect_right(self.pieces, number, key=lambda piece: piece.start) - 1, 0)
+
+
+def streamed(path: Path, name: str, kind: Kind) -> Streamed | None:
+    """Give a corpus that is so large that it is read in pieces; `None` for what is read whole."""
+    try:
+        if not path.is_file() or path.stat().st_size < STREAMED_FROM:
+            return None
+        with path.open("rb") as file:
+            found = _Cutter(file).cut()
+    except (OSError, expat.ExpatError, _OtherwiseError):
+        return None
+    source = Streamed(name, path, kind, found)
+    return source if _can_be_parsed(source) else None
+
+
+def data_of(path: Path, piece: Piece) -> bytes:
+    """Read a piece, and write it inside the elements around it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(piece.begin)
+            data = file.read(piece.end - piece.begin)
+    except OSError as error:
+        raise ChangedMeanwhile(path.name, error.strerror or str(error)) from error
+    return _written(piece.around, data)
+
+
+def within(piece: Piece) -> Within:
+    """Tell where a piece stands in its file."""
+    around = piece.around
+    return Within(
+        piece.start, len(around) - piece.fresh, *piece.place, sum(len(one.tag) for one in around),
+        tuple(one.place for one in around), tuple(one.step for one in around), piece.before,
+    )
+
+
+def _written(around: tuple[_Around, ...], data: bytes) -> bytes:
+    begin = "".join(one.tag for one in around)
+    return begin.encode() + data + "".join(f"</{one.name}>" for one in reversed(around)).encode()
+
+
+def _can_be_parsed(source: Streamed) -> bool:
+    """Tell whether each piece is to libxml2 what it is to expat, and includes no other file."""
+    try:
+        return not any(next(piece.tree.iter(*INCLUDES), None) is not None for piece in source.pieces())
+    except ChangedMeanwhile:
+        return False
+
+
+class _OtherwiseError(Exception):
+    """A file that is to be read whole."""
+
+
+class _Cutter:
+    """The one pass over a file."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._parser = parser = expat.ParserCreate("utf-8")
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartDoctypeDeclHandler = self._otherwise
+        self._before = 0  # bytes that are no part of the text
+        self._around: list[_Around] = []
+        self._spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
+        self._siblings: list[Counter[str]] = [Counter()]
+        self._inside = 0  # elements that are open below the innermost corpus
+        self._number = 0
+        self._fresh = 0
+        self._texts = 0
+        self._open: Piece | None = None
+        self._begin: int | None = None
+        self._kind: tuple[str, str] | None = None
+        self._names: tuple[set[str], set[str]] = set(), set()  # of children of a corpus, and of corpora
+        self.pieces: list[Piece] = []
+
+    def cut(self) -> Cut:
+        """Cut the file. Raises `_OtherwiseError`, or an error of expat's, where it is to be read whole."""
+        head = self._file.read(_CHUNK)
+        if not is_plainly_utf_8(head):
+            raise _OtherwiseError
+        if head.startswith(_MARK):
+            self._before = len(_MARK)
+        fed, chunk = self._before, head[self._before:]
+        while chunk:
+            fed += len(chunk)
+            if fed - self._at() > _LONGEST_TAG:
+                raise _OtherwiseError
+            self._parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+            chunk = self._file.read(_CHUNK)
+        self._parser.Parse(b"", True)  # noqa: FBT003 - as above
+        prolog = head[:self._begin]
+        if self._begin is None or len(prolog) < self._begin or not self.pieces:
+            raise _OtherwiseError
+        return Cut(prolog, tuple(self.pieces), fed, frozenset(self._names[True]), frozenset(self._names[False]))
+
+    def _otherwise(self, *_: object) -> None:
+        raise _OtherwiseError
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._number += 1
+        if self._inside:
+            self._inside += 1
+            return
+        here = self._at()
+        spaces = {**self._spaces[-1]}
+        spaces.update((key[6:], value) for key, value in attributes.items() if key == "xmlns" or key[:6] == "xmlns:")
+        key = self._key(name, spaces)
+        if self._kind is None:
+            if key not in _CORPORA:
+                raise _OtherwiseError
+            self._kind, self._begin = key, here
+        counts = self._siblings[-1]
+        known = f"{{{key[0]}}}{key[1]}" if key[0] else key[1]
+        self._names[key == self._kind].add(known)
+        if key == self._kind:
+            self._close(here)
+            counts[known] += 1
+            tag = "".join(f" {one}={quoteattr(value, _ESCAPED)}" for one, value in attributes.items())
+            self._around.append(_Around(
+                f"<{name}{tag}>", name, self._number - 1, self._place(), counts[known],
+            ))
+            self._spaces.append(spaces)
+            self._siblings.append(Counter())
+            self._fresh += 1
+            return
+        self._inside = 1
+        if self._open and here - self._open.begin >= PIECE:
+            self._close(here)
+        if self._open is None:
+            self._begun(here, self._number - 1, counts)
+        counts[known] += 1
+
+    def _end(self, _name: str) -> None:
+        if self._inside:
+            self._inside -= 1
+            return
+        here = self._at()
+        if self._open is None and self._fresh:
+            # A corpus without content is told, too.
+            self._begun(here, self._number, {})
+        self._close(here)
+        self._around.pop()
+        self._spaces.pop()
+        self._siblings.pop()
+
+    def _begun(self, here: int, first: int, before: Mapping[str, int]) -> None:
+        self._open = Piece(
+            tuple(self._around), self._fresh, here, here, self._place(), first, dict(before), self._texts,
+        )
+        self._fresh = 0
+
+    def _close(self, here: int) -> None:
+        """End the piece that is open, where something else begins."""
+        if self._open is not None:
+            self.pieces.append(replace(self._open, end=here))
+            self._open = None
+
+    def _at(self) -> int:
+        return max(self._parser.CurrentByteIndex, 0) + self._before
+
+    def _place(self) -> tuple[int, int]:
+        return self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+
+    def _key(self, name: str, spaces: Mapping[str, str]) -> tuple[str, str]:
+        prefix, _, local = name.rpartition(":")
+        return spaces.get(prefix, ""), local

@@ -1,0 +1,146 @@
+"""A very large corpus is read in pieces: what is told of it, and made of it, is the same as if it were read whole."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+from corpus_generator import Maker
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import pieces
+from pipeline.check import check_paths
+from pipeline.model import TEI
+from pipeline.validate.places import Places
+from pipeline.xmlio import parse, positions
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+    from lxml.etree import _Element
+
+    from pipeline.model import Finding
+
+WHOLE = 10**12
+# Contexts and tests of which some look beyond a text, and are judged all the same.
+RULES = {
+    "down": ("tei:p", "not(.//tei:hi)"),
+    "up": ("tei:hi", "ancestor::tei:TEI[@n]"),
+    "up to the corpus": ("tei:head", "ancestor::tei:teiCorpus/@n"),
+    "beside": ("tei:head", "not(preceding-sibling::*)"),
+    "of the corpus": ("tei:teiCorpus", "@n"),
+    "of any": ("*[@n]", "not(@n = 'x2')"),
+    "an attribute": ("@ref", "starts-with(., '#') or ../@n"),
+    "texts beside": ("tei:TEI[@n = 'x1']", "following-sibling::tei:TEI"),
+    "the first text": ("tei:TEI[1]", "@n"),
+    "in the corpus": ("tei:teiCorpus[@n = 'x1']", "count(tei:TEI) lt 3"),
+    "anywhere": ("tei:note", "not(//tei:hi[@n = current()/@n])"),
+    "before": ("tei:hi[@n]", "not(preceding::tei:hi[@n = current()/@n])"),
+    "words of the corpus": ("tei:note[@n]", "contains(string(ancestor::tei:teiCorpus[1]), 'word')"),
+    "an id": ("tei:anchor[@n]", "id(@n)"),
+}
+
+
+def schema(rules: dict[str, tuple[str, str]]) -> str:
+    """Give a grammar that allows most, with rules in it."""
+    patterns = "".join(
+        f'<sch:pattern id="p{number}"><sch:rule context="{context}"><sch:assert test="{test}">It is not {name}: '
+        '<sch:value-of select="name(.)"/>.</sch:assert></sch:rule></sch:pattern>'
+        for number, (name, (context, test)) in enumerate(rules.items())
+    )
+    return f"""<grammar xmlns="http://relaxng.org/ns/structure/1.0" xmlns:sch="http://purl.oclc.org/dsdl/schematron"
+  ns="{TEI}"><sch:ns prefix="tei" uri="{TEI}"/>{patterns}<start><ref name="any"/></start>
+  <define name="any"><element><anyName><except><name>bad</name></except></anyName><zeroOrMore><choice>
+  <attribute><anyName/></attribute><text/><ref name="any"/></choice></zeroOrMore></element></define></grammar>"""
+
+
+def both(path: Path, grammar: Path | None, size: int) -> tuple[list[Finding], list[Finding]]:
+    """Check a file that is read whole, and one that is read in pieces of a size."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "PIECE", size)
+        patch.setattr(pieces, "STREAMED_FROM", WHOLE)
+        whole = check_paths([path], grammar)[1]
+        patch.setattr(pieces, "STREAMED_FROM", 0)
+        return whole, [one for one in check_paths([path], grammar)[1] if one.code != "read-whole"]
+
+
+def seen(element: _Element) -> tuple[object, ...]:
+    """Give what checks see of an element."""
+    around = [one.tag for one in element.iterancestors()]
+    return element.tag, dict(element.attrib), element.base, element.nsmap, around
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from([1, 300, 2000]))
+def test_pieces_are_the_file(tmp_path_factory: pytest.TempPathFactory, dice: random.Random, size: int) -> None:
+    """Each element of a corpus is in one piece, with its number, its place, and the elements around it."""
+    path = tmp_path_factory.mktemp("pieces") / "corpus.xml"
+    path.write_bytes(Maker(dice).file())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "STREAMED_FROM", 0)
+        patch.setattr(pieces, "PIECE", size)
+        source = pieces.streamed(path, path.name, "document")
+    assert source is not None
+    source = pickle.loads(pickle.dumps(source))  # noqa: S301 - as it travels between processes
+    data = path.read_bytes()
+    tree, _ = parse(data, path.name)
+    assert tree is not None
+    found = [(number, seen(element)) for piece in source.pieces() for number, element in piece.numbered()]
+    assert found == list(enumerate(map(seen, tree.iter("*"))))
+    assert [Places()(source, number) for number in range(len(found))] == positions(data)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from([1, 300, 2000]))
+def test_findings_are_the_same(tmp_path_factory: pytest.TempPathFactory, dice: random.Random, size: int) -> None:
+    """What checks say of a corpus does not depend on how it is read: grammar, rules, references, who is who."""
+    folder = tmp_path_factory.mktemp("findings")
+    chosen = dice.sample(sorted(RULES), dice.randrange(1, 5))
+    grammar = folder / "own.rng"
+    grammar.write_text(schema({name: RULES[name] for name in chosen}), "utf-8")
+    path = folder / "corpus.xml"
+    path.write_bytes(Maker(dice).file())
+    whole, in_pieces = both(path, grammar, size)
+    assert in_pieces == whole
+
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("down", False), ("up", False), ("up to the corpus", False), ("beside", False), ("of the corpus", False),
+    ("of any", False), ("an attribute", False),
+    ("texts beside", True), ("the first text", True), ("in the corpus", True), ("anywhere", True), ("before", True),
+    ("words of the corpus", True), ("an id", True),
+])
+def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    """A rule that asks for what is not in a piece has the whole file read; one about nothing that is there does not."""
+    grammar, path = tmp_path / "own.rng", tmp_path / "corpus.xml"
+    grammar.write_text(schema({name: RULES[name]}), "utf-8")
+    texts = '<TEI n="x1"><teiHeader/><text><p/><hi n="x1"/><head/><note n="x1"/><anchor n="x1"/></text></TEI>' * 2
+    for content, expected in ((texts, told), ("<TEI/>", name == "the first text")):
+        path.write_text(f'<teiCorpus n="x1" xmlns="{TEI}"><teiHeader/>{content}</teiCorpus>', "utf-8")
+        if name == "in the corpus":
+            expected = True  # noqa: PLW2901 - it is about the corpus itself
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pieces, "STREAMED_FROM", 0)
+            codes = [one.code for one in check_paths([path], grammar)[1]]
+        assert ("read-whole" in codes) is expected, content
+
+
+@pytest.mark.parametrize("data", [
+    b'<!DOCTYPE teiCorpus [<!ENTITY e "x">]><teiCorpus xmlns="%s"><TEI>&e;</TEI></teiCorpus>',
+    b'<teiCorpus xmlns="%s"><TEI><p></TEI></teiCorpus>',
+    b'<teiCorpus xmlns="%s"><TEI><q:p/></TEI></teiCorpus>',
+    b'<?xml version="1.0" encoding="iso-8859-1"?><teiCorpus xmlns="%s"><TEI>\xe4</TEI></teiCorpus>',
+    b'<teiCorpus xmlns="%s"><TEI>\xe4</TEI></teiCorpus>',
+    b'<teiCorpus xmlns="%s"><TEI/><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="a.xml"/></teiCorpus>',
+    b'<TEI xmlns="%s"/>', b"<teiCorpus xmlns='urn:other'><TEI/></teiCorpus>", b"",
+])
+def test_what_is_unusual_is_read_whole(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no corpus, or not as most are, has one way only."""
+    path = tmp_path / "corpus.xml"
+    path.write_bytes(data.replace(b"%s", TEI.encode()))
+    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
+    assert pieces.streamed(path, path.name, "document") is None
