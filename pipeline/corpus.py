@@ -93,7 +93,7 @@ def load_file(
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
         hint = "Copy the file into the edition."
         return None, [Finding(name, None, None, "error", "outside-edition", message, "xml", hint)]
-    large = streamed(path, name, kind)
+    large = streamed(path, name, kind) if kind != "register" else None  # pages are made of all of a register
     data, tree, findings = read(path, name) if large is None else (b"", large.head.tree, [])
     if tree is None:
         return None, findings

@@ -77,12 +77,12 @@ def _of_file(reading: Reading, number: int, pages: Sequence[_Pages]) -> tuple[Ke
     file, edition = reading.files[number], reading.edition
     before = Ledgers(edition.folder).get(file.name, file.kind)
     source, _ = load(file, edition)
-    texts = texts_of(source) if source else []
+    texts = texts_of(source) if source else ()
     settings = edition.settings
     ledgers, new, gone = [], 0, 0
     pairs = with_ledgers(texts, read(before, path_of(file.name)))
     for (text, old), (path, parts), revised in zip(pairs, pages, reading.facts[number].revised, strict=True):
-        ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.published)))
+        ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.data)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
         ledgers.append(_placed(ledger, path, parts))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.errors import ConfigError, StylesheetError
 from pipeline.model import Finding
+from pipeline.pieces import read_piece
 from pipeline.pool import Failed
 from pipeline.program import program
 from pipeline.reading import load, load_whole
@@ -102,7 +103,7 @@ class Plan:
                 self._around[one] = around
         self.missing = list(self._around)
         self._failed: list[Failed] = []
-        self._corpus: tuple[int, list[Source]] | None = None
+        self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
         self._looks = validity.looks() if validity.apart else []
         self._found: list[list[Finding] | None] = [self._kept_findings(look) for look in self._looks]
         self.tasks = self._tasks()
@@ -117,14 +118,14 @@ class Plan:
         if isinstance(outcome, Failed):
             self._failed.append(outcome)
             return
-        number = outcome.number
+        number, texts = self._work[outcome.number]
         # Where several files were put together, what is told has its place in one of them.
         torn = self._read.facts[number].includes
         included = load_whole(self._read.files[number], self._read.edition)[0] if torn else None
         if outcome.findings is not None:
             self._found[number] = list(outcome.findings)
             self._store.put(self._looks[number].key, [finding.as_json() for finding in outcome.findings])
-        for one, made in zip(self._texts_of[number], outcome.made, strict=True):
+        for one, made in zip(texts, outcome.made, strict=True):
             if included:
                 found = (included.located(Finding(**finding)) for finding in made.head["findings"])
                 made.head["findings"] = [finding.as_json() for finding in found]
@@ -143,7 +144,7 @@ class Plan:
         """Tell the files of which nothing could be made. What is the fault of no file alone is raised."""
         found = []
         for failed in sorted(self._failed, key=lambda failed: failed.number):
-            error, name = failed.error, self._read.files[failed.number].name
+            error, name = failed.error, self._read.files[self._work[failed.number][0]].name
             if isinstance(error, StylesheetError) and not keep_going:
                 message = f"{error.message.rstrip('.')} (met in {name})"
                 raise StylesheetError(message, error.file, error.line, error.code)
@@ -204,10 +205,19 @@ class Plan:
                 draft.put(path, self._content(number).read(), facts.whole)
             return
         # Of a corpus this text. Its texts come one after the other.
-        if self._corpus is None or self._corpus[0] != number:
-            source, _ = load(self._read.files[number], self._read.edition)
-            self._corpus = number, texts_of(source) if source else []
-        draft.put(path, self._corpus[1][part].published)
+        place = facts.part_with(part)
+        if self._corpus[0] != (number, place):
+            self._corpus = (number, place), list(self._texts_at(number, place))
+        draft.put(path, self._corpus[1][part - (facts.parts[place].first if facts.parts else 0)].data)
+
+    def _texts_at(self, number: int, place: int) -> Iterator[Source]:
+        """Read the texts of a file, or of one of its pieces."""
+        file, facts = self._read.files[number], self._read.facts[number]
+        if not facts.parts:
+            source, _ = load(file, self._read.edition)
+            return texts_of(source) if source else iter(())
+        part = facts.parts[place]
+        return texts_of(read_piece(file.path, file.name, file.kind, part.piece), part.first)
 
     def _kept(self, what: str, key: str) -> Any:
         found = self._store.get(f"{what} {key}")
@@ -234,21 +244,28 @@ class Plan:
 
     def _tasks(self) -> list[Task]:
         """Give the files that something must be made of, or that must be checked."""
-        self._texts_of: dict[int, list[int]] = defaultdict(list)
+        texts_of: dict[tuple[int, int], list[int]] = defaultdict(list)
         for one in self.missing:
-            self._texts_of[self._read.texts[one][0]].append(one)
+            number, part = self._read.texts[one]
+            texts_of[number, self._read.facts[number].part_with(part)].append(one)
         unchecked = {number for number, found in enumerate(self._found) if found is None}
-        files = self._read.files
-        return [
-            Task(
-                number, self._content(number), files[number].kind,
-                files[number].size * (1 + len(self._texts_of.get(number, ()))),
-                tuple((self._read.texts[one][1], self._around[one]) for one in self._texts_of.get(number, ())),
-                number in unchecked,
-                tuple(self._content(one) for one in self._looks[number].also) if number in unchecked else (),
-            )
-            for number in sorted({*self._texts_of, *unchecked})
-        ]
+        # What is checked is checked whole, and may be rendered at once where it is no corpus in pieces.
+        places = sorted({*texts_of, *((number, -1 if self._read.facts[number].parts else 0) for number in unchecked)})
+        self._work = [(number, texts_of.get((number, place), [])) for number, place in places]
+        return [self._task(task, place, number in unchecked) for task, (number, place) in enumerate(places)]
+
+    def _task(self, task: int, place: int, check: bool) -> Task:  # noqa: FBT001 - of one caller
+        number, texts = self._work[task]
+        file, facts = self._read.files[number], self._read.facts[number]
+        part = facts.parts[place] if facts.parts and place >= 0 else None
+        first = part.first if part else 0
+        check = check and part is None
+        return Task(
+            task, Content(file.name, str(file.path), part.digest, piece=part.piece) if part else self._content(number),
+            file.kind, (part.piece.end - part.piece.begin if part else file.size) * (1 + len(texts)),
+            tuple((self._read.texts[one][1] - first, self._around[one]) for one in texts), check,
+            tuple(self._content(one) for one in self._looks[number].also) if check else (), first,
+        )
 
 
 class Parts(Mapping[str, str]):

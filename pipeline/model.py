@@ -91,9 +91,6 @@ class Source:
     data: bytes
     tree: _ElementTree
     id: str
-    padding: int = 0
-    """How many bytes before it are no part of it: empty lines that keep the places in a text of a corpus."""
-
     within: Within | None = None
     """Of a piece of a file, or a text of one: where it stands in it."""
 
@@ -142,11 +139,6 @@ class Source:
     def head(self) -> Source:
         """Its document element and what stands before that, with or without what it holds."""
         return self
-
-    @property
-    def published(self) -> bytes:
-        """The bytes that a site has of it."""
-        return self.data[self.padding:]
 
     @property
     def uri(self) -> str:

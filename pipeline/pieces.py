@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
@@ -56,8 +56,9 @@ class _Around:
 class Piece:
     """Bytes of a file that are parsed together: children of one corpus, which follow each other.
 
-    `fresh` are the innermost of the corpora `around` that no piece before it stands in; `texts` are the TEI elements
-    before it.
+    `fresh` are the innermost of the corpora `around` that no piece before it stands in; `place` is where it begins,
+    `first` the number of its first element in the file, `before` how many elements of each name stand before it beside
+    those that it has.
     """
 
     around: tuple[_Around, ...]
@@ -67,7 +68,12 @@ class Piece:
     place: tuple[int, int]
     first: int
     before: Mapping[str, int]
-    texts: int = 0
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Piece:
+        """Read what `dataclasses.asdict` gave, by way of JSON."""
+        around = tuple(_Around(**{**one, "place": tuple(one["place"])}) for one in data["around"])
+        return cls(**{**data, "around": around, "place": tuple(data["place"])})
 
     @property
     def start(self) -> int:
@@ -79,7 +85,7 @@ class Streamed(Source):
     """A corpus that is read in pieces. Whoever asks for its `tree` or `data` has all of it read."""
 
     def __init__(self, name: str, path: Path, kind: Kind, cut: Cut) -> None:
-        values = {"name": name, "path": path, "kind": kind, "padding": 0, "within": None, "cut": cut}
+        values = {"name": name, "path": path, "kind": kind, "within": None, "cut": cut}
         for key, value in values.items():
             object.__setattr__(self, key, value)
         object.__setattr__(self, "id", xml_id(self.head.root) or path.stem)
@@ -122,7 +128,7 @@ class Streamed(Source):
     def head(self) -> Source:
         """Its document element, with its attributes and without content, and what stands before it."""
         data = self.cut.prolog + _written(self.cut.pieces[0].around[:1], b"")
-        return self._parsed(data, None)
+        return _parsed(self.path, self.name, self.kind, data)
 
     def whole(self) -> Source:
         """Read it like any other file."""
@@ -137,19 +143,11 @@ class Streamed(Source):
 
     def piece(self, number: int) -> Source:
         """Read the piece of a number. Raises `ChangedMeanwhile` where it is not there any more."""
-        piece = self.cut.pieces[number]
-        return self._parsed(data_of(self.path, piece), within(piece))
+        return read_piece(self.path, self.name, self.kind, self.cut.pieces[number])
 
     def piece_with(self, number: int) -> Source:
         """Read the piece that has the element of a number."""
         return self.piece(self.cut.at(number))
-
-    def _parsed(self, data: bytes, place: Within | None) -> Source:
-        tree, _ = parse(data, self.name)
-        if tree is None:
-            raise ChangedMeanwhile(self.name)
-        identifier = xml_id(tree.getroot()) or self.path.stem
-        return Source(self.name, self.path, self.kind, data, tree, identifier, within=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +179,18 @@ def streamed(path: Path, name: str, kind: Kind) -> Streamed | None:
         return None
     source = Streamed(name, path, kind, found)
     return source if _can_be_parsed(source) else None
+
+
+def read_piece(path: Path, name: str, kind: Kind, piece: Piece) -> Source:
+    """Read a piece of a file. Raises `ChangedMeanwhile` where it is not there any more."""
+    return replace(_parsed(path, name, kind, data_of(path, piece)), within=within(piece))
+
+
+def _parsed(path: Path, name: str, kind: Kind, data: bytes) -> Source:
+    tree, _ = parse(data, name)
+    if tree is None:
+        raise ChangedMeanwhile(name)
+    return Source(name, path, kind, data, tree, xml_id(tree.getroot()) or path.stem)
 
 
 def data_of(path: Path, piece: Piece) -> bytes:
@@ -236,7 +246,6 @@ class _Cutter:
         self._inside = 0  # elements that are open below the innermost corpus
         self._number = 0
         self._fresh = 0
-        self._texts = 0
         self._open: Piece | None = None
         self._begin: int | None = None
         self._kind: tuple[str, str] | None = None
@@ -315,7 +324,7 @@ class _Cutter:
 
     def _begun(self, here: int, first: int, before: Mapping[str, int]) -> None:
         self._open = Piece(
-            tuple(self._around), self._fresh, here, here, self._place(), first, dict(before), self._texts,
+            tuple(self._around), self._fresh, here, here, self._place(), first, dict(before),
         )
         self._fresh = 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -22,14 +23,15 @@ from pipeline.model import TEI, Addressed, Finding, Source
 from pipeline.outline import Cut, Outline, outline
 from pipeline.own_rules import FOLDER as RULES
 from pipeline.own_rules import own_rules
+from pipeline.pieces import Piece, Streamed, streamed
 from pipeline.program import program
-from pipeline.store import digest_of, digest_of_files, key_of
+from pipeline.store import digest_of, digest_of_file, digest_of_files, key_of
 from pipeline.texts import texts as texts_of
 from pipeline.xinclude import Included, has_includes, put_together
 from pipeline.xmlio import local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from lxml.etree import _Element
@@ -61,6 +63,20 @@ class File:
     """The hash of the ledger of its addresses, where there is one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a corpus: the number of the first of its texts among all, and the hash of its content."""
+
+    piece: Piece
+    first: int
+    digest: str
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Part:
+        """Read what `dataclasses.asdict` gave, by way of JSON."""
+        return cls(Piece.from_json(data["piece"]), data["first"], data["digest"])
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known of a file from its content: what is wrong with reading it, and the outlines of its texts.
@@ -87,6 +103,12 @@ class Facts:
     complete: bool = True
     part: bool = False
     """A part of a text, as others include it, and no text of its own."""
+    parts: tuple[Part, ...] = ()
+    """Of a corpus that is read in pieces, these."""
+
+    def part_with(self, text: int) -> int:
+        """Give the number of the piece that has the text of a number; 0 where the file is not read in pieces."""
+        return max(bisect_right(self.parts, text, key=lambda part: part.first) - 1, 0)
 
     def is_still_so(self, folder: Path) -> bool:
         """Tell whether the files that it includes are what they were; where one was missing, it may be there now."""
@@ -106,6 +128,7 @@ class Facts:
             "digests": self.digests, "revised": self.revised, "places": self.places, "includes": self.includes,
             "markup": self.markup, "pointing": self.pointing, "naming": self.naming, "shown": self.shown,
             "whole": self.whole, "included": self.included, "complete": self.complete, "part": self.part,
+            "parts": [asdict(part) for part in self.parts],
         }
 
     @classmethod
@@ -127,7 +150,8 @@ class Facts:
         return cls(findings, tuple(outlines), tuple(data["digests"]), tuple(data["revised"]), data["places"],
                    data["includes"], data["markup"], pointing,
                    tuple((line, *rest) for line, *rest in data["naming"]), tuple(data["shown"]), data["whole"],
-                   tuple((name, digest) for name, digest in data["included"]), data["complete"], data["part"])
+                   tuple((name, digest) for name, digest in data["included"]), data["complete"], data["part"],
+                   tuple(Part.from_json(part) for part in data["parts"]))
 
 
 @dataclass(frozen=True)
@@ -198,7 +222,7 @@ def read_edition(edition: Edition, store: Store) -> Reading:
             status = path.stat()
             looks = status.st_size, status.st_mtime_ns, status.st_ino
             before = known.get(place)
-            digest = before[3] if before and before[:3] == looks else digest_of(path.read_bytes())
+            digest = before[3] if before and before[:3] == looks else digest_of_file(path)
             if not before or before != (*looks, digest):
                 seen.append((place, status, digest))
         except OSError:
@@ -252,15 +276,22 @@ class Unread(Sequence[Source]):
         if isinstance(number, slice):
             return Unread(self._files[number])
         if number not in self._last:
-            file = self._files[number]  # its IndexError is how a loop ends
-            data, tree, _ = xmlio.read(file.path, file.name)
-            if tree is None:
-                raise ChangedMeanwhile(file.name)
+            source = _read_again(self._files[number])  # its IndexError is how a loop ends
             if len(self._last) == _AT_HAND:
                 self._last.pop(next(iter(self._last)))
-            identifier = xmlio.xml_id(tree.getroot()) or file.path.stem
-            self._last[number] = Source(file.name, file.path, file.kind, data, tree, identifier)
+            self._last[number] = source
         return self._last[number]
+
+
+def _read_again(file: File) -> Source:
+    large = streamed(file.path, file.name, file.kind) if file.kind != "register" else None
+    if large:
+        return large
+    data, tree, _ = xmlio.read(file.path, file.name)
+    if tree is None:
+        raise ChangedMeanwhile(file.name)
+    identifier = xmlio.xml_id(tree.getroot()) or file.path.stem
+    return Source(file.name, file.path, file.kind, data, tree, identifier)
 
 
 def load(file: File, edition: Edition) -> tuple[Source | None, list[Finding]]:
@@ -295,7 +326,7 @@ def _located(finding: Finding, files: list[File], facts: list[Facts], edition: E
 
 def _digest_at(path: Path) -> str:
     try:
-        return digest_of(path.read_bytes())
+        return digest_of_file(path)
     except OSError:
         return ""
 
@@ -310,23 +341,38 @@ def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, 
         return Facts(tuple(findings), (), (), (), {}, includes=False, markup="", pointing=(), naming=(), shown=(),
                      whole=""), ""
     source = included.source
-    texts = [source] if file.kind == "register" else texts_of(source)
-    digest = digest_of(source.data)
-    outlines = tuple(outline(text) for text in texts)
+    large = source if isinstance(source, Streamed) else None
+    digest = _digest_at(file.path) if large else digest_of(source.data)
+    outlines: list[Outline] = []
+    digests: list[str] = []
+    revised: list[str | None] = []
+    shown: list[dict[str, str]] = []
+    parts: list[Part] = []
+    for number, piece in enumerate(source.pieces()):
+        if large:
+            parts.append(Part(large.cut.pieces[number], len(outlines), digest_of(piece.data)))
+        for text in _texts(piece, len(outlines)):
+            outlines.append(outline(text))
+            digests.append(digest if text is source else digest_of(text.data))
+            revised.append(_revised(text))
+            shown.append(images.named(text))
     if ledger:
-        told, behind = addressed(texts, ledger, path_of(file.name))
+        told, behind = addressed(_texts(source), ledger, path_of(file.name))
         findings = [*findings, *behind]
-        outlines = tuple(one.with_addresses(found) for one, found in zip(outlines, told, strict=True))
+        outlines = [one.with_addresses(found) for one, found in zip(outlines, told, strict=True)]
     return Facts(
-        tuple(findings), outlines,
-        tuple(digest if text.data is source.data else digest_of(text.data) for text in texts),
-        tuple(_revised(text) for text in texts),
+        tuple(findings), tuple(outlines), tuple(digests), tuple(revised),
         addresses([source]) if file.kind == "register" else {}, bool(included.places),
-        key_of(*_markup(source)), tuple(sorted(_pointing(source))),
-        tuple(images.naming(source)), tuple(images.named(text) for text in texts), digest,
+        key_of(*(key_of(*_markup(piece)) for piece in source.pieces())), tuple(sorted(_pointing(source))),
+        tuple(images.naming(source)), tuple(shown), digest,
         tuple((name, _digest_at(edition.folder / name)) for name in sorted(included.files)), included.complete,
-        any(finding.code == "tei-fragment" for finding in findings),
+        any(finding.code == "tei-fragment" for finding in findings), tuple(parts),
     ), _digest_at(file.path) if included.places else digest
+
+
+def _texts(source: Source, before: int = 0) -> Iterable[Source]:
+    """Give the texts of a file, or of a piece of one; a register is one."""
+    return (source,) if source.kind == "register" else texts_of(source, before)
 
 
 def _revised(source: Source) -> str | None:
@@ -336,8 +382,9 @@ def _revised(source: Source) -> str | None:
 
 def _pointing(source: Source) -> set[tuple[str, str]]:
     return {
-        (str(name), token) for element in source.root.iter(f"{{{TEI}}}*") for name, value in element.attrib.items()
-        if "#" in str(value) or ".xml" in str(value) for token in str(value).split() if not token.startswith("#")
+        (str(name), token) for piece in source.pieces() for element in piece.root.iter(f"{{{TEI}}}*")
+        for name, value in element.attrib.items() if "#" in str(value) or ".xml" in str(value)
+        for token in str(value).split() if not token.startswith("#")
     }
 
 

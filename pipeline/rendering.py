@@ -15,6 +15,7 @@ from pipeline import fidelity
 from pipeline.account import account_of
 from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Finding, Source
+from pipeline.pieces import data_of, within
 from pipeline.program import program
 from pipeline.rendered import Rendering, Surroundings
 from pipeline.search import sheets_in
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.model import Kind, Registers
+    from pipeline.pieces import Piece
     from pipeline.validate.checks import Checks
 
 Mapped = tuple[Rendering, tuple[Finding, ...]]
@@ -49,17 +51,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file as it is to be worked on: read where the work is done, unless its `data` travel with it."""
+    """A file, or a piece of one, as it is to be worked on: read where that is done, unless its `data` travel along."""
 
     name: str
     path: str
     digest: str
     data: bytes | None = None
+    piece: Piece | None = None
 
     def read(self) -> bytes:
         """Give its bytes. Raises `ChangedMeanwhile` where they are not those that were meant."""
         try:
-            data = Path(self.path).read_bytes() if self.data is None else self.data
+            if self.data is not None:
+                data = self.data
+            else:
+                data = data_of(Path(self.path), self.piece) if self.piece else Path(self.path).read_bytes()
         except OSError as error:
             raise ChangedMeanwhile(self.name, error.strerror or str(error)) from error
         if digest_of(data) != self.digest:
@@ -73,8 +79,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file of which something is to be made, and those of its texts (by number) that are rendered.
+    """A file, or a piece of one, of which something is to be made, and those of its texts that are rendered.
 
+    `number` tells it from all other tasks, `file` has what is to be read. The `texts` go by their numbers in that.
     `size` is what there is to do, in bytes. `check` says whether its findings are wanted too; `also` are more files
     that the rules see.
     """
@@ -86,6 +93,8 @@ class Task:
     texts: tuple[tuple[int, Surroundings], ...]
     check: bool = False
     also: tuple[Content, ...] = ()
+    before: int = 0
+    """How many texts of the file stand before those of the piece."""
 
     def loaded(self) -> Task:
         """Give the task with all its bytes, to be done on another machine."""
@@ -138,14 +147,15 @@ class Worker:
         if tree is None:
             raise ChangedMeanwhile(name)
         path = Path(task.file.path)
-        source = Source(name, path, task.kind, data, tree, xml_id(tree.getroot()) or path.stem)
+        place = within(task.file.piece) if task.file.piece else None
+        source = Source(name, path, task.kind, data, tree, xml_id(tree.getroot()) or path.stem, place)
         findings = None
         if task.check and self._job.checks:
             self._checker = self._checker or FileChecker(self._job.checks, self._job.seen)
             also = tuple((f"edition:/{one.name}", one.read()) for one in task.also)
             stubs = self._job.stubs if task.kind == "register" else ()
             findings = tuple(self._checker.check(source, (*also, *stubs)))
-        texts = texts_of(source) if task.texts else []
+        texts = list(texts_of(source, task.before)) if task.texts else []
         return Done(task.number, findings, tuple(self._text(texts[part], around) for part, around in task.texts))
 
     def _text(self, source: Source, around: Surroundings) -> Made:

@@ -61,6 +61,12 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_of_file(path: Path) -> str:
+    """Give the SHA-256 of the content of a file, however large. Raises `OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _proof(path: str, *seen: int | str) -> str:
     """Give what shows that a row was not damaged."""
     return key_of(path, *map(str, seen))[:16]

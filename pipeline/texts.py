@@ -1,18 +1,22 @@
 """A file to the texts that are rendered from it: most files are one text as they are.
 
 A corpus gives its parts; a part of a text, and TEI of another time or without its namespace, are made into what the
-stylesheets read, in a copy. The lines of a copy are those of its file, so that what is noticed has its place.
+stylesheets read, in a copy. It is known on which line of its file a copy begins, so that what is noticed has its place.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.model import TEI, XML_ID, Source
-from pipeline.xmlio import line_of, local_name, parse, xml_id
+from pipeline.model import TEI, XML_ID, Source, Within
+from pipeline.xmlio import line_in, local_name, parse, xml_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -30,27 +34,33 @@ def can_be_read(root: etree._Element) -> bool:
     return name.namespace == TEI or (name.localname in {*_ROOTS, *_OLD} and name.namespace is None)
 
 
-def texts(source: Source) -> list[Source]:
+def texts(source: Source, before: int = 0) -> Iterator[Source]:
     """Give the texts of a file, in their order; the file itself where it is one text of TEI P5.
 
-    A text's root is a `TEI` element. The id of one that has none is the file's, with its number in a corpus.
+    A text's root is a `TEI` element. The id of one that has none is the file's, with its number in a corpus; `before`
+    is how many stand before those of a piece.
     """
+    for piece in source.pieces():
+        for text in _texts(piece, before):
+            before += 1
+            yield text
+
+
+def _texts(source: Source, before: int) -> Iterator[Source]:
     root = source.root
-    line = line_of(root)
     if root.tag == f"{{{TEI}}}TEI":
         shown = _examples_apart(root)
-        return [source if shown is root else _as_source(source, shown, line, source.id)]
-    root = _examples_apart(_in_namespace(root))
-    name = local_name(root)
+        yield source if shown is root else _as_source(source, shown, root, source.id)
+        return
+    shown = _examples_apart(_in_namespace(root))
+    name = local_name(shown)
     if name == "TEI":
-        return [_as_source(source, root, line, source.id)]
-    if name != "teiCorpus":
-        return [_as_source(source, _around(root), line, source.id)]
-    same = root is source.root
-    return [
-        _as_source(source, one, line_of(one) if same else line, xml_id(one) or f"{source.id}.{number}")
-        for number, one in enumerate(root.iter(f"{{{TEI}}}TEI"), 1)
-    ]
+        yield _as_source(source, shown, root, source.id)
+    elif name != "teiCorpus":
+        yield _as_source(source, _around(shown), root, source.id)
+    else:
+        for number, one in enumerate(shown.iter(f"{{{TEI}}}TEI"), before + 1):
+            yield _as_source(source, one, one, xml_id(one) or f"{source.id}.{number}")
 
 
 def _in_namespace(root: etree._Element) -> etree._Element:
@@ -100,11 +110,10 @@ def _around(part: etree._Element) -> etree._Element:
     return tei
 
 
-def _as_source(source: Source, tei: etree._Element, line: int | None, identifier: str) -> Source:
-    """Give a text as a source of its own; empty lines before it keep its places those of the file."""
-    padding = (line or 1) - 1
-    data = b"\n" * padding + etree.tostring(tei, encoding="utf-8", with_tail=False)
+def _as_source(source: Source, tei: etree._Element, at: etree._Element, identifier: str) -> Source:
+    """Give a text as a source of its own; it begins where an element of its file does."""
+    data = etree.tostring(tei, encoding="utf-8", with_tail=False)
     tree, _ = parse(data, source.name)
     if tree is None:
         raise ValueError(source.name)
-    return replace(source, data=data, tree=tree, id=identifier, padding=padding)
+    return replace(source, data=data, tree=tree, id=identifier, within=Within(line=line_in(source, at) or 1))

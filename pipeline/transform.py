@@ -19,7 +19,7 @@ from pipeline.rendered import Record, Rendering
 from pipeline.resources import stylesheet, words
 from pipeline.saxon import Engine, Extended
 from pipeline.store import digest_of_files
-from pipeline.xmlio import parse, positions
+from pipeline.xmlio import parse, places_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -182,7 +182,7 @@ def _page(markup: str) -> str:
 def _unhandled(source: Source, elements: Sequence[Mapping[str, Any]]) -> list[Finding]:
     if not elements:
         return []
-    places = positions(source.data)
+    places = places_in(source)
     hint = "Use an element that the edition knows, or add a rule to the stylesheets."
     findings = []
     for element in elements:

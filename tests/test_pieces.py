@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import pieces
+from pipeline.build import Options, build
 from pipeline.check import check_paths
+from pipeline.config import implied
 from pipeline.model import TEI
 from pipeline.validate.places import Places
 from pipeline.xmlio import parse, positions
@@ -144,3 +146,51 @@ def test_what_is_unusual_is_read_whole(data: bytes, tmp_path: Path, monkeypatch:
     path.write_bytes(data.replace(b"%s", TEI.encode()))
     monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
     assert pieces.streamed(path, path.name, "document") is None
+
+
+P4 = """<teiCorpus.2 id="all"><teiHeader/>
+<TEI.2 id="one"><teiHeader><fileDesc><titleStmt><title>One</title></titleStmt></fileDesc></teiHeader>
+<text><body><div
+  type="x"><p>Text <hi>one</hi>, <unknown>two</unknown>.</p></div></body></text></TEI.2>
+<teiCorpus.2><TEI.2><text><body><p>See <ref target="#one">one</ref>.</p></body></text></TEI.2></teiCorpus.2>
+</teiCorpus.2>"""
+
+
+def built(folder: Path, size: int, piece: int) -> tuple[dict[str, bytes], list[Finding], str]:
+    """Build a folder's edition, whose files are read in pieces from a size on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "STREAMED_FROM", size)
+        patch.setattr(pieces, "PIECE", piece)
+        output = folder.with_name(f"{folder.name}-site-{size}")
+        made = build(implied(folder), output, options=Options(keep=False, keep_going=True))
+    files = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    return files, [one for one in made.findings if one.code != "read-whole"], made.summary
+
+
+def same_site(folder: Path, piece: int) -> dict[str, bytes]:
+    """Hold the site of an edition that is read in pieces against that of one that is read whole."""
+    whole, in_pieces = built(folder, WHOLE, 1), built(folder, 0, piece)
+    assert in_pieces[1:] == whole[1:]
+    assert in_pieces[0].keys() == whole[0].keys()
+    assert [name for name, data in whole[0].items() if in_pieces[0][name] != data] == []
+    return whole[0]
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from([1, 600]))
+def test_sites_are_the_same(tmp_path_factory: pytest.TempPathFactory, dice: random.Random, piece: int) -> None:
+    """What is made of a corpus does not depend on how it is read: pages, texts, records, the search, each byte."""
+    folder = tmp_path_factory.mktemp("sites") / "edition"
+    folder.mkdir()
+    (folder / "corpus.xml").write_bytes(Maker(dice).file())
+    same_site(folder, piece)
+
+
+def test_old_corpora(tmp_path: Path) -> None:
+    """A corpus of TEI P4 gives its texts, and one of P5 without its namespace; what is told has its place."""
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    (folder / "old.xml").write_text(P4, "utf-8")
+    (folder / "none.xml").write_text(P4.replace(".2", "").replace("id=", "xml:id="), "utf-8")
+    site = same_site(folder, 1)
+    assert {"documents/one.html", "documents/all.2.html"} <= site.keys()

@@ -26,7 +26,7 @@ __all__ = [
 
 def cited(about: Mapping[str, Any], settings: Mapping[str, Any], source: Source) -> dict[str, Any]:
     """Give what the page of a text shows of how it is cited; `about` is what `pipeline.survey` says of it."""
-    return _shown(of_text(about, settings, source.root, hashlib.sha256(source.published).hexdigest()))
+    return _shown(of_text(about, settings, source.root, hashlib.sha256(source.data).hexdigest()))
 
 
 def cited_edition(settings: Mapping[str, Any]) -> dict[str, Any]:

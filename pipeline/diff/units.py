@@ -18,7 +18,7 @@ from pipeline.fidelity.elements import edge, left_out, name_of
 from pipeline.fidelity.projection import streams_of
 from pipeline.fidelity.streams import READINGS, SOFT, SOURCE
 from pipeline.model import XML_ID
-from pipeline.xmlio import line_of, xml_id
+from pipeline.xmlio import line_in, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,7 +108,7 @@ def units_of(source: Source) -> list[Unit]:
 class _Cutter:
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._lines = _lines(source.root)
+        self._lines = _lines(source)
         self._counts: Counter[tuple[Zone, str]] = Counter()
 
     def cut(self) -> Iterator[Unit]:
@@ -128,10 +128,10 @@ class _Cutter:
                 yield from self._element(note, "note" if zone == "text" else zone, owner)
             return
         place = self._place(node, name, zone)
-        yield Unit(zone, name, _attributes(node), xml_id(node), owner, place, line_of(node))
+        yield Unit(zone, name, _attributes(node), xml_id(node), owner, place, line_in(self._source, node))
         for child in children:
             yield from self._element(child, "note" if name_of(child) == "note" and zone == "text" else zone, owner)
-        yield Unit(zone, f"/{name}", (), None, owner, place, line_of(node))
+        yield Unit(zone, f"/{name}", (), None, owner, place, line_in(self._source, node))
 
     def _place(self, node: _Element, name: str, zone: Zone) -> str:
         self._counts[zone, name] += 1
@@ -140,8 +140,9 @@ class _Cutter:
     def _leaf(self, node: _Element, zone: Zone, owner: str | None) -> Unit:
         name = name_of(node)
         return Unit(
-            zone, name, _attributes(node), xml_id(node), owner, self._place(node, name, zone), line_of(node),
-            tuple(_words(node, self._lines)), tuple(_tags(node)),
+            zone, name, _attributes(node), xml_id(node), owner, self._place(node, name, zone),
+            line_in(self._source, node),
+            tuple(_words(node, self._lines)), tuple(_tags(self._source, node)),
         )
 
 
@@ -203,7 +204,7 @@ def _words(node: _Element, lines: Mapping[tuple[_Element, bool], int]) -> Iterat
         yield Word(tuple(parts), line)
 
 
-def _tags(node: _Element) -> Iterator[Tag]:
+def _tags(source: Source, node: _Element) -> Iterator[Tag]:
     """Give the elements in a unit as they begin; of a note only that it stands there."""
     found: list[Tag] = []
     open_: list[int] = []
@@ -214,7 +215,7 @@ def _tags(node: _Element) -> Iterator[Tag]:
             if one is not node:
                 is_note = name_of(one) == "note"
                 attributes = () if is_note else _attributes(one)
-                found.append(Tag(name_of(one), attributes, at, at, len(open_), line_of(one)))
+                found.append(Tag(name_of(one), attributes, at, at, len(open_), line_in(source, one)))
                 if is_note:
                     walk.skip_subtree()
             open_.append(len(found) - 1)
@@ -236,13 +237,13 @@ def _length(text: str | None) -> int:
 _NOTHING = str.maketrans("", "", _WHITE + SOFT)
 
 
-def _lines(root: _Element) -> dict[tuple[_Element, bool], int]:
+def _lines(source: Source) -> dict[tuple[_Element, bool], int]:
     """Give the line on which each stretch of text begins: the first of an element (`False`), that after it (`True`)."""
     found: dict[tuple[_Element, bool], int] = {}
     line = 1
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    for event, node in etree.iterwalk(source.root, events=("start", "end", "comment", "pi")):
         if event == "start":
-            line = max(line, line_of(node) or 1)
+            line = max(line, line_in(source, node) or 1)
             found[node, False] = line
             line += (node.text or "").count("\n")
             continue

@@ -19,7 +19,7 @@ from pipeline.fidelity.places import place_of
 from pipeline.fidelity.projection import RULES, project, streams_of
 from pipeline.fidelity.streams import PAGE, READINGS, TEXT, Stream, gathered, joined, output, piece_at
 from pipeline.model import TEI, Finding
-from pipeline.xmlio import line_of, xml_id
+from pipeline.xmlio import line_in, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,7 +121,7 @@ class _Differences:
 
     def note(self, where: str, name: str, stream: Stream | None, count: int) -> None:
         """Tell a note that does not stand in an output once."""
-        line = line_of(stream.note) if stream and stream.note is not None else None
+        line = line_in(self._source, stream.note) if stream and stream.note is not None else None
         code = "words-lost" if count == 0 else "words-doubled" if stream else "words-added"
         told = f"the source has {'it' if stream else 'no such note'}, the output has it {count} times"
         self._tell(where, code, (line, None), f"of the note “{name}”, {told}")

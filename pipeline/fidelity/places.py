@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from pipeline.xmlio import line_of
+from pipeline.xmlio import line_in
 
 if TYPE_CHECKING:
     from pipeline.fidelity.streams import Piece
@@ -23,7 +23,8 @@ def place_of(source: Source, piece: Piece, offset: int) -> Place:
     The stretches of text between the marks of a file are the same for lxml, which made the piece, and for expat,
     which knows their places; so the number of marks before a stretch tells which it is.
     """
-    known = line_of(piece.node), None
+    known = line_in(source, piece.node), None
+    first = source.within.line - 1 if source.within else 0
     try:
         chunks = _chunks(source, _marks_before(source, piece))
     except (expat.ExpatError, LookupError, ValueError):
@@ -33,7 +34,7 @@ def place_of(source: Source, piece: Piece, offset: int) -> Place:
     for line, column, text in chunks:
         if offset < len(text):
             before = text[:offset]
-            return line + before.count("\n"), offset - before.rfind("\n") if "\n" in before else column + offset
+            return first + line + before.count("\n"), offset - before.rfind("\n") if "\n" in before else column + offset
         offset -= len(text)
     return known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
@@ -12,7 +13,7 @@ from pipeline.store import digest_of
 from pipeline.xmlio import true_path, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.model import Kind
@@ -40,11 +41,11 @@ class Ledgers:
         return path.read_bytes()
 
 
-def addressed(texts: Sequence[Source], data: bytes, place: str) -> tuple[list[Addressed], list[Finding]]:
+def addressed(texts: Iterable[Source], data: bytes, place: str) -> tuple[list[Addressed], list[Finding]]:
     """Give what a ledger says of the texts of its file, and a finding where it is behind. Raises `ConfigError`."""
     found, new, gone = [], 0, 0
     for text, old in with_ledgers(texts, read(data, place)):
-        ledger = renew(text, old, Was(None, None, digest_of(text.published)))
+        ledger = renew(text, old, Was(None, None, digest_of(text.data)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
         found.append(_addressed(text, ledger))
@@ -55,13 +56,15 @@ def addressed(texts: Sequence[Source], data: bytes, place: str) -> tuple[list[Ad
     return found, [Finding(place, None, None, "info", "ledger-behind", message, "config", hint)]
 
 
-def with_ledgers(texts: Sequence[Source], ledgers: Sequence[Ledger]) -> Iterator[tuple[Source, Ledger | None]]:
+def with_ledgers(texts: Iterable[Source], ledgers: Sequence[Ledger]) -> Iterator[tuple[Source, Ledger | None]]:
     """Give each text with its ledger; a file's only text has the only one, whatever it was called."""
-    if len(texts) == len(ledgers) == 1:
-        yield texts[0], ledgers[0]
+    texts = iter(texts)
+    first = list(islice(texts, 2))
+    if len(first) == len(ledgers) == 1:
+        yield first[0], ledgers[0]
         return
     by_text = {ledger.text: ledger for ledger in ledgers}
-    yield from ((text, by_text.get(text.id)) for text in texts)
+    yield from ((text, by_text.get(text.id)) for text in chain(first, texts))
 
 
 def changed(before: Ledger | None, after: Ledger) -> tuple[int, int]:
