@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,6 +44,8 @@ RULES = {
     "before": ("tei:hi[@n]", "not(preceding::tei:hi[@n = current()/@n])"),
     "words of the corpus": ("tei:note[@n]", "contains(string(ancestor::tei:teiCorpus[1]), 'word')"),
     "an id": ("tei:anchor[@n]", "id(@n)"),
+    "a span": ("tei:anchor[@n]", "id(@n) and following::*[@xml:id = current()/@n]"),
+    "an end": ("tei:anchor", "exists(following::tei:hi[@n = current()/@n]) or //tei:p"),
 }
 
 
@@ -104,8 +107,20 @@ def test_findings_are_the_same(tmp_path_factory: pytest.TempPathFactory, dice: r
     grammar = folder / "own.rng"
     grammar.write_text(schema({name: RULES[name] for name in chosen}), "utf-8")
     path = folder / "corpus.xml"
-    path.write_bytes(Maker(dice).file())
-    whole, in_pieces = both(path, grammar, size)
+    given = dice.random() < 0.5
+    if not given:
+        name, (context, test) = dice.choice(sorted(RULES.items()))
+        (folder / "own.sch").write_text(
+            f'<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt3"><ns prefix="tei" uri="{TEI}"/>'
+            f'<let name="three" value="3"/><pattern><let name="two" value="$three - 1"/><rule context="{context}">'
+            f'<let name="here" value="name(.)"/><report test="not({test}) and $two = 2">{name}, in <value-of '
+            'select="$here"/></report></rule></pattern></schema>', "utf-8",
+        )
+    named = b'<?xml-model href="own.rng"?><?xml-model href="own.sch"?>' if not given else b""
+    # It may not stand before the XML declaration, or the mark of byte order.
+    before, root, rest = re.split(rb"(<(?:t:)?teiCorpus)", Maker(dice).file(), maxsplit=1)
+    path.write_bytes(before + named + root + rest)
+    whole, in_pieces = both(path, grammar if given else None, size)
     assert in_pieces == whole
 
 
@@ -114,7 +129,7 @@ def test_findings_are_the_same(tmp_path_factory: pytest.TempPathFactory, dice: r
     ("down", False), ("up", False), ("up to the corpus", False), ("beside", False), ("of the corpus", False),
     ("of any", False), ("an attribute", False),
     ("texts beside", True), ("the first text", True), ("in the corpus", True), ("anywhere", True), ("before", True),
-    ("words of the corpus", True), ("an id", True),
+    ("words of the corpus", True), ("an id", True), ("a span", True), ("an end", False),
 ])
 def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
     """A rule that asks for what is not in a piece has the whole file read; one about nothing that is there does not."""
@@ -129,6 +144,20 @@ def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> No
             patch.setattr(pieces, "STREAMED_FROM", 0)
             codes = [one.code for one in check_paths([path], grammar)[1]]
         assert ("read-whole" in codes) is expected, content
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("an id", '<p xml:id="i"/><anchor n="i"/>'), ("a span", '<anchor n="i"/><p xml:id="i"/>'),
+    ("an end", "<anchor n='x'/><hi n='x'/>"), ("an end", "<anchor n='x'/><p/>"),
+])
+def test_what_holds_in_a_piece(name: str, content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be there somewhere, and is there in the same piece, asks for no more."""
+    grammar, path = tmp_path / "own.rng", tmp_path / "corpus.xml"
+    grammar.write_text(schema({name: RULES[name]}), "utf-8")
+    path.write_text(f'<teiCorpus xmlns="{TEI}"><TEI><text>{content}</text></TEI><TEI/></teiCorpus>', "utf-8")
+    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    assert "read-whole" not in {one.code for one in check_paths([path], grammar)[1]}
 
 
 @pytest.mark.parametrize("data", [

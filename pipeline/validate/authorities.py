@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
 from pipeline.validate import pointers
-from pipeline.validate.enough import Enough
-from pipeline.validate.places import Places
 from pipeline.xmlio import local_name
 
 if TYPE_CHECKING:
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.model import Source
+    from pipeline.validate.enough import Enough
+    from pipeline.validate.places import Places
 
 _ELEVEN = 11
 _DIGITS = "0123456789X"
@@ -43,23 +43,24 @@ class Fault(NamedTuple):
     hint: str
 
 
-def check_authorities(source: Source, places: Places | None = None) -> list[Finding]:
-    """Look at each identifier of an authority file in a source, in `idno` or in the address of a pointer."""
-    places = places or Places()
+def check_authorities(source: Source, places: Places, enough: Enough) -> list[Finding]:
+    """Look at each identifier of an authority file in a piece of a file, in `idno` or in the address of a pointer.
+
+    `enough` counts what is told of the file.
+    """
     findings = []
-    enough = Enough(source.name)
-    for piece, element, attribute, file, identifier in _identifiers(source):
+    for element, attribute, file, identifier in _identifiers(source):
         fault = fault_of(file, identifier)
         if fault and not enough.of(fault.code, "warning"):
             where = f"the {attribute} of <{local_name(element)}>" if attribute else f"<{local_name(element)}>"
             findings.append(
                 Finding(
-                    source.name, *places.of(piece, element), "warning", fault.code,
+                    source.name, *places.of(source, element), "warning", fault.code,
                     f"The {file} number “{identifier}” in {where} {fault.reason}.", "references", fault.hint,
-                    places.path(piece, element, attribute),
+                    places.path(source, element, attribute),
                 ),
             )
-    return [*findings, *enough.rest()]
+    return findings
 
 
 def fault_of(file: str, identifier: str) -> Fault | None:
@@ -81,19 +82,18 @@ def gnd_check(digits: str, *, hyphen: bool) -> str:
     return _DIGITS[(total if hyphen else -total) % _ELEVEN]
 
 
-def _identifiers(source: Source) -> Iterator[tuple[Source, _Element, str | None, str, str]]:
-    for piece in source.pieces():
-        for element in piece.own(f"{{{TEI}}}*"):
-            if element.tag == f"{{{TEI}}}idno":
-                found = _of_idno(element)
-                if found:
-                    yield piece, element, None, *found
-            for name, value in element.items():
-                if name in pointers.CANDIDATES and "://" in value:
-                    for pointer in str(value).split():
-                        address = _of_address(pointer)
-                        if address:
-                            yield piece, element, str(name), *address
+def _identifiers(source: Source) -> Iterator[tuple[_Element, str | None, str, str]]:
+    for element in source.own(f"{{{TEI}}}*"):
+        if element.tag == f"{{{TEI}}}idno":
+            found = _of_idno(element)
+            if found:
+                yield element, None, *found
+        for name, value in element.items():
+            if name in pointers.CANDIDATES and "://" in value:
+                for pointer in str(value).split():
+                    address = _of_address(pointer)
+                    if address:
+                        yield element, str(name), *address
 
 
 def _of_idno(element: _Element) -> tuple[str, str] | None:

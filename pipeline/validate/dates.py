@@ -11,8 +11,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
-from pipeline.validate.enough import Enough
-from pipeline.validate.places import Places
 from pipeline.xmlio import local_name
 
 if TYPE_CHECKING:
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.model import Source
+    from pipeline.validate.enough import Enough
+    from pipeline.validate.places import Places
 
 Day = tuple[int, int, int]
 
@@ -42,25 +42,25 @@ class Span(NamedTuple):
     last: Day
 
 
-def check_dates(source: Source, places: Places | None = None) -> list[Finding]:
-    """Tell each impossible date of a source, and each pair whose end lies before its beginning."""
-    places = places or Places()
+def check_dates(source: Source, places: Places, enough: Enough) -> list[Finding]:
+    """Tell each impossible date of a piece of a file, and each pair whose end lies before its beginning.
+
+    `enough` counts what is told of the file.
+    """
     findings = []
-    enough = Enough(source.name)
-    for piece in source.pieces():
-        for element in piece.own(f"{{{TEI}}}*"):
-            if _DATES.isdisjoint(element.keys()) or local_name(element) in _NO_DATES:
+    for element in source.own(f"{{{TEI}}}*"):
+        if _DATES.isdisjoint(element.keys()) or local_name(element) in _NO_DATES:
+            continue
+        for attribute, code, message, hint in _faults(element):
+            if enough.of(code, "warning"):
                 continue
-            for attribute, code, message, hint in _faults(element):
-                if enough.of(code, "warning"):
-                    continue
-                findings.append(
-                    Finding(
-                        source.name, *places.of(piece, element), "warning", code, message, "references", hint,
-                        places.path(piece, element, attribute),
-                    ),
-                )
-    return [*findings, *enough.rest()]
+            findings.append(
+                Finding(
+                    source.name, *places.of(source, element), "warning", code, message, "references", hint,
+                    places.path(source, element, attribute),
+                ),
+            )
+    return findings
 
 
 def span(date: str) -> Span | None:

@@ -70,10 +70,13 @@ def check_entries(
     findings = [*_same_name(all_sources, references, places), *_same_identifier(all_sources, places)]
     findings = [finding for finding in findings if finding.file in wanted]
     for source in sources:
-        findings += check_authorities(source, places)
-        findings += check_dates(source, places)
-        if not complete:
-            findings += check_lives(source, references, places)
+        enough = Enough(source.name)
+        for piece in source.pieces():
+            findings += check_authorities(piece, places, enough)
+            findings += check_dates(piece, places, enough)
+            if not complete:
+                findings += check_lives(piece, references, places)
+        findings += enough.rest()
     return findings
 
 

@@ -24,24 +24,27 @@ if TYPE_CHECKING:
     from pipeline.validate.reach import Far, Where
 
 
-def far_in(schema: _ElementTree, source: Streamed) -> str | None:
-    """Give the context of the first rule of a schema that would look beyond a piece of the source; `None` without one.
+def far_in(schema: _ElementTree, source: Streamed) -> list[Far]:
+    """Give the rules of a schema that look beyond a piece of the source, those first that always have to.
 
     A rule whose context nowhere is looks at nothing.
     """
     spaces = {str(ns.get("prefix")): str(ns.get("uri")) for ns in schema.iter(f"{{{SCH}}}ns")}
     far = far_rules(schema, Names(source.cut.corpora, source.cut.tops))
-    asked = [(rule, _question(rule, spaces)) for rule in far]
+    asked = {number: _question(rule, spaces) for number, rule in enumerate(far)}
+    met: list[int] = []
     for piece in source.pieces() if asked else ():
-        for rule, question in asked:
-            if question is None or _meets(rule.places, question, piece):
-                return " ".join(str(rule.rule.get("context")).split())
-    return None
+        for number, question in list(asked.items()):
+            if question is None or _meets(far[number].places, question, piece):
+                met.append(number)
+                del asked[number]
+    return sorted((far[number] for number in sorted(met)), key=lambda rule: bool(rule.unless))
 
 
-def read_whole(name: str, schema: Path, context: str | None) -> Finding:
-    """Make the finding that a file was read whole since a rule looks beyond its texts, the one with a context."""
-    told = f"a rule of {schema.name} (“{context}”) looks" if context else f"the rules of {schema.name} look"
+def read_whole(name: str, schema: Path, rule: Far | None) -> Finding:
+    """Make the finding that a file was read whole since a rule looks beyond its texts, this one, say."""
+    context = " ".join(str(rule.rule.get("context")).split()) if rule else ""
+    told = f"a rule of {schema.name} (“{context}”) looks" if rule else f"the rules of {schema.name} look"
     message = f"The corpus was read whole, which takes memory: {told} beyond the text that it is about."
     hint = "If the memory does not suffice, save each <TEI> as a file of its own."
     return Finding(name, 1, 1, "info", "read-whole", message, "schematron", hint)

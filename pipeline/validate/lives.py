@@ -28,29 +28,28 @@ _HINT = "Correct the date, the birth or death of the entry, or whom it points to
 
 
 def check_lives(source: Source, references: References, places: Places) -> list[Finding]:
-    """Tell each act of a source that lies outside the life of who does it, and each death before a birth."""
+    """Tell each act of a piece of a file outside the life of who does it, and each death before a birth."""
     findings = []
-    for piece in source.pieces():
-        for element, person, dated in _acts(piece, references):
-            fault = _outside(element, person, dated)
-            if fault:
-                code, message = fault
-                findings.append(
-                    Finding(
-                        source.name, *places.of(piece, element), "warning", code, message, "references", _HINT,
-                        places.path(piece, element),
-                    ),
-                )
-        for person in piece.own(f"{_T}person"):
-            born, died = _born(person), _died(person)
-            if born and died and born[0] > died[0]:
-                message = f"{_called(person)} dies ({died[1]}) before birth ({born[1]})."
-                findings.append(
-                    Finding(
-                        source.name, *places.of(piece, person), "warning", "death-before-birth", message, "references",
-                        "Correct one of the two dates.", places.path(piece, person),
-                    ),
-                )
+    for element, person, dated in _acts(source, references):
+        fault = _outside(element, person, dated)
+        if fault:
+            code, message = fault
+            findings.append(
+                Finding(
+                    source.name, *places.of(source, element), "warning", code, message, "references", _HINT,
+                    places.path(source, element),
+                ),
+            )
+    for person in source.own(f"{_T}person"):
+        born, died = _born(person), _died(person)
+        if born and died and born[0] > died[0]:
+            message = f"{_called(person)} dies ({died[1]}) before birth ({born[1]})."
+            findings.append(
+                Finding(
+                    source.name, *places.of(source, person), "warning", "death-before-birth", message, "references",
+                    "Correct one of the two dates.", places.path(source, person),
+                ),
+            )
     return findings
 
 

@@ -53,6 +53,7 @@ _OF_VALUES = frozenset(
     integer decimal double float date dateTime gYear gYearMonth duration dayTimeDuration yearMonthDuration anyURI
     NCName boolean""".split(),
 )
+_PLAIN = frozenset("= != and or not / ( substring substring-after substring-before normalize-space".split())
 _OF_ITSELF = frozenset("normalize-space string string-length number data".split())
 _SURELY_TRUE_OR_FALSE = frozenset(
     """= != < <= > >= eq ne lt le gt ge or and not exists empty boolean matches contains starts-with ends-with / // @ |
@@ -66,11 +67,15 @@ class TooFarError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """A rule that looks beyond a piece from nodes that stand in one of these places; `clear`: its context does not."""
+    """A rule that looks beyond a piece from nodes that stand in one of these places; `clear`: its context does not.
+
+    Where it tells nothing of a piece with the codes `unless`, if there are any, it would tell nothing of the whole.
+    """
 
     rule: _Element
     places: Where
     clear: bool
+    unless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,12 @@ class _Reader:
         except TooFarError:
             return Far(rule, EVERYWHERE, clear=False)
         far = {place for place in places if not self._holds(rule, frozenset({place}), known)}
-        return Far(rule, frozenset(place.lstrip("@") for place in far), clear=True) if far else None
+        if not far:
+            return None
+        unless = {str(test.get("id", "")) for test in rule.iterchildren(f"{_S}assert", f"{_S}report")}
+        certain = "" not in unless and all(self._holds(rule, frozenset({place}), known, certain=True) for place in far)
+        places = frozenset(place.lstrip("@") for place in far)
+        return Far(rule, places, clear=True, unless=frozenset(unless if certain else ()))
 
     def _given(
         self, lets: Iterable[_Element], here: Where, known: Mapping[str, Where],
@@ -135,7 +145,10 @@ class _Reader:
                 continue
             yield str(let.get("name")), found[str(let.get("name"))]
 
-    def _holds(self, rule: _Element, here: Where, known: Mapping[str, Where]) -> bool:
+    def _holds(
+        self, rule: _Element, here: Where, known: Mapping[str, Where], *, certain: bool = False,
+    ) -> bool:
+        """Tell whether a rule can be judged on a piece; `certain`: whether it can where it tells nothing of that."""
         known = {**known, _CURRENT_NODE: here}
         try:
             for let in rule.iterchildren(f"{_S}let"):
@@ -143,7 +156,11 @@ class _Reader:
                 where = self._where(self._parsed(value), here, known) if value else _NOWHERE
                 known = {**known, str(let.get("name")): where}
             for test in rule.iterchildren(f"{_S}assert", f"{_S}report"):
-                self._where(self._parsed(str(test.get("test", ""))), here, known)
+                expression = self._parsed(str(test.get("test", "")))
+                if certain and test.tag == f"{_S}assert":
+                    self._grows(expression, here, known)
+                    continue
+                self._where(expression, here, known)
                 for subject in (test.get("subject"), rule.get("subject")):
                     if subject and CORPUS in self._where(self._parsed(subject), here, known):
                         return False
@@ -268,6 +285,41 @@ class _Reader:
             return _NOWHERE
         raise TooFarError(name)
 
+    # What is true of the whole when it is of a piece ......................................................
+
+    def _grows(self, token: Any, here: Where, known: Mapping[str, Where]) -> None:
+        """Raise `TooFarError` unless what is true of a piece is true of the whole: that something is there, say."""
+        symbol, parts = token.symbol, list(token)
+        if symbol in {"and", "or"} or (symbol == "(" and len(parts) == 1):
+            for part in parts:
+                self._grows(part, here, known)
+            return
+        try:
+            self._where(token, here, known)
+        except TooFarError:
+            if symbol in {"exists", "boolean"} and len(parts) == 1:
+                self._more(parts[0], here, known)
+            elif symbol == "id" and len(parts) == 1:
+                _value(self._where(parts[0], here, known))
+            else:
+                self._more(token, here, known)
+
+    def _more(self, token: Any, here: Where, known: Mapping[str, Where]) -> Where:
+        """Give where nodes may stand of which the whole has at least those that a piece has. Raises `TooFarError`."""
+        symbol, parts = token.symbol, list(token)
+        if symbol in {"following", "preceding"}:
+            return self._filtered(parts[0], EVERYWHERE)
+        if symbol in {"/", "//"} and len(parts) == 1:
+            return self._more(parts[0], here, known) if parts[0].symbol == "[" else self._filtered(parts[0], EVERYWHERE)
+        if symbol == "/" and parts[1].symbol == "@":
+            return self._step("attribute", None, self._more(parts[0], here, known))
+        if symbol == "[" and not _may_count(parts[1]) and _is_plain(parts[1]):
+            child = self._is_name(parts[0])  # after a slash alone: anywhere
+            found = self._filtered(parts[0], EVERYWHERE) if child else self._more(parts[0], here, known)
+            self._where(parts[1], found, known)
+            return found
+        raise TooFarError(symbol)
+
     # Steps ................................................................................................
 
     def _step(self, axis: str, test: Any, here: Where) -> Where:
@@ -289,6 +341,10 @@ class _Reader:
         if place == CORPUS or (place == TOP and axis in _BESIDE):
             raise TooFarError(axis)
         return {INNER, place} if axis == "descendant-or-self" else {INNER}
+
+    @staticmethod
+    def _is_name(token: Any) -> bool:
+        return token.symbol in {"(name)", ":", "Q{"} or (token.symbol == "*" and not len(token))
 
     def _filtered(self, test: Any, found: Where) -> Where:
         """Leave out where no element has the name that a step asks for."""
@@ -343,6 +399,15 @@ def _may_count(predicate: Any) -> bool:
         predicate.symbol not in _SURELY_TRUE_OR_FALSE or (predicate.symbol == ":" and _is_function(predicate))
         or any(one.symbol in {"position", "last"} for one in predicate.iter())
     )
+
+
+def _is_plain(token: Any) -> bool:
+    """Tell whether an expression compares attributes as strings, which goes wrong with none."""
+    if token.symbol == "$":
+        return bool(token[0].value == _CURRENT_NODE)
+    if token.symbol in {"=", "!="} and any(part.symbol in _LITERALS - {"(string)"} for part in token):
+        return False
+    return token.symbol in _LITERALS | {"@", "."} or (token.symbol in _PLAIN and all(map(_is_plain, token)))
 
 
 def _is_function(token: Any) -> bool:

@@ -108,10 +108,15 @@ class Rules:
         """
         if not isinstance(source, Streamed) or self._tree is None:
             return self._checked(source)
-        far = None if self.sees_edition else far_in(self._tree, source)
-        if self.sees_edition or far:
-            return [read_whole(source.name, self._path, far), *self._checked(source.whole())]
-        return merged(source.name, (self._checked(piece) for piece in source.pieces()))
+        far = [] if self.sees_edition else far_in(self._tree, source)
+        certain = self.sees_edition or any(not rule.unless for rule in far)
+        if not certain:
+            found = merged(source.name, (self._checked(piece) for piece in source.pieces()))
+            codes = {finding.code for finding in found}
+            far = [rule for rule in far if not codes.isdisjoint(rule.unless)]
+            if not far:
+                return found
+        return [read_whole(source.name, self._path, next(iter(far), None)), *self._checked(source.whole())]
 
     def _checked(self, source: Source) -> list[Finding]:
         if self._silence is not None:
