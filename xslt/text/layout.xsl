@@ -95,29 +95,37 @@
   </xsl:function>
 
   <!-- Words to lines. The first begins with $first, set back from $indent so that the words stand in one column. -->
-  <xsl:function name="ed:wrap" as="xs:string*">
+  <xsl:function name="ed:wrap" as="xs:string+">
     <xsl:param name="text" as="xs:string"/>
     <xsl:param name="first" as="xs:string"/>
     <xsl:param name="indent" as="xs:integer"/>
+    <xsl:variable name="words" as="xs:string" select="normalize-space($text)"/>
+    <xsl:variable name="length" as="xs:integer" select="string-length($words)"/>
     <xsl:variable name="margin" as="xs:string" select="string-join((1 to $indent) ! ' ')"/>
-    <xsl:iterate select="tokenize($text)">
-      <xsl:param name="line" as="xs:string" select="
+    <!-- A line at a time, not a word: patterns and long strings are what takes time here. -->
+    <xsl:iterate select="0 to $length">
+      <xsl:param name="from" as="xs:integer" select="1"/>
+      <xsl:param name="before" as="xs:string" select="
         if ($first) then substring($margin, 1, max((0, $indent - string-length($first)))) || $first else ''"/>
-      <xsl:param name="empty" as="xs:boolean" select="true()"/>
-      <xsl:on-completion select="replace($line, ' +$', '')"/>
-      <xsl:variable name="longer" as="xs:string" select="if ($empty) then $line || . else $line || ' ' || ."/>
+      <xsl:variable name="room" as="xs:integer" select="$ed:width - string-length($before)"/>
+      <xsl:variable name="near" as="xs:string" select="substring($words, $from, $room + 1)"/>
+      <!-- What has no room any more, with a mark for where it is cut: a line may end with a blank, or with a word. -->
+      <xsl:variable name="cut" as="xs:integer" select="string-length(tokenize($near || '|')[last()])"/>
+      <!-- A word that is longer than a line has one to itself. -->
+      <xsl:variable name="line" as="xs:string" select="
+        if ($length - $from lt $room) then $near
+        else if (contains($near, ' ')) then substring($near, 1, string-length($near) - $cut)
+        else substring-before(substring($words, $from) || ' ', ' ')"/>
+      <xsl:variable name="next" as="xs:integer" select="$from + string-length($line) + 1"/>
+      <xsl:sequence select="if ($line) then $before || $line else replace($before, ' +$', '')"/>
       <xsl:choose>
-        <xsl:when test="$empty or string-length($longer) le $ed:width">
-          <xsl:next-iteration>
-            <xsl:with-param name="line" select="$longer"/>
-            <xsl:with-param name="empty" select="false()"/>
-          </xsl:next-iteration>
+        <xsl:when test="$next gt $length">
+          <xsl:break/>
         </xsl:when>
         <xsl:otherwise>
-          <xsl:sequence select="$line"/>
           <xsl:next-iteration>
-            <xsl:with-param name="line" select="$margin || ."/>
-            <xsl:with-param name="empty" select="false()"/>
+            <xsl:with-param name="from" select="$next"/>
+            <xsl:with-param name="before" select="$margin"/>
           </xsl:next-iteration>
         </xsl:otherwise>
       </xsl:choose>
