@@ -138,15 +138,13 @@
   <xsl:function name="ed:link" as="xs:string">
     <xsl:param name="from" as="xs:string"/>
     <xsl:param name="to" as="xs:string"/>
-    <xsl:variable name="folders" as="xs:string*" select="tokenize($from, '/')[position() lt last()]"/>
-    <xsl:variable name="steps" as="xs:string*" select="tokenize($to, '/')"/>
-    <!-- How many folders the two have in common. -->
-    <xsl:variable name="shared" as="xs:integer" select="
-      ((for $n in 1 to count($folders)
-        return if ($n lt count($steps) and $folders[$n] = $steps[$n]) then () else $n - 1), count($folders))[1]"/>
+    <xsl:variable name="folder" as="xs:string" select="substring-before($from, '/')"/>
     <xsl:sequence select="
       if (starts-with($to, $from || '#')) then substring-after($to, $from)
-      else string-join(((($shared + 1) to count($folders)) ! '..', $steps[position() gt $shared]), '/')"/>
+      else if (not(contains($from, '/'))) then $to
+      (: A folder that both are in is left alone. :)
+      else if (starts-with($to, $folder || '/')) then ed:link(substring-after($from, '/'), substring-after($to, '/'))
+      else string-join(tail(tokenize($from, '/')) ! '../') || $to"/>
   </xsl:function>
 
   <!-- A link from the page at $from to what a pointer means: a page of the site, or a web address; never a script. -->
@@ -216,18 +214,28 @@
   <xsl:variable name="ed:entries-of-registers" as="xs:string*" select="tokenize('
     event langKnowledge nym object org person persona personGrp place publicationStmt seriesStmt')"/>
 
+  <!-- What is a block in some places: the others are spared the look around. -->
+  <xsl:variable name="ed:blocks-at-times" as="map(xs:string, xs:boolean)" select="
+    map:merge((tokenize('app bibl biblFull biblStruct label q quote said'), $ed:statements) ! map:entry(., true()))"/>
+
   <xsl:function name="ed:is-block" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="
       $node instance of element()
       and (if (namespace-uri($node) = 'http://www.tei-c.org/ns/1.0') then
         map:contains($ed:blocks, local-name($node))
-        or ($node/self::quote | $node/self::q | $node/self::said) ! exists(p | lg | list | ab)
-        or ($node/self::bibl | $node/self::biblStruct | $node/self::biblFull) ! exists(parent::listBibl)
-        or $node/self::label[parent::list or following-sibling::*[1]/self::item]
-        or $node/self::app[parent::listApp]
-        or local-name($node) = $ed:statements and local-name($node/..) = $ed:entries-of-registers
+        or map:contains($ed:blocks-at-times, local-name($node)) and ed:is-block-here($node)
         else local-name($node) = 'egXML' and namespace-uri($node) = 'http://www.tei-c.org/ns/Examples')"/>
+  </xsl:function>
+
+  <xsl:function name="ed:is-block-here" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="
+      ($element/self::quote | $element/self::q | $element/self::said) ! exists(p | lg | list | ab)
+      or ($element/self::bibl | $element/self::biblStruct | $element/self::biblFull) ! exists(parent::listBibl)
+      or $element/self::label[parent::list or following-sibling::*[1]/self::item]
+      or $element/self::app[parent::listApp]
+      or local-name($element) = $ed:statements and local-name($element/..) = $ed:entries-of-registers"/>
   </xsl:function>
 
   <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->

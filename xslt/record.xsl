@@ -40,8 +40,9 @@
     <xsl:param name="name" as="element()"/>
     <xsl:variable name="meant" as="xs:string*" select="ed:named($name)[matches(ed:address(.), '^(persons|organizations|places)/') or ed:entry(.)]"/>
     <xsl:variable name="host" as="element()" select="($name/ancestor::*[self::note or ed:is-block(.)][1], $name/..)[1]"/>
-    <xsl:variable name="before" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:before(., $name)) || '|')"/>
-    <xsl:variable name="after" as="xs:string" select="normalize-space('|' || ed:plain($host/node() ! ed:after(., $name)) || '|')"/>
+    <xsl:variable name="around" as="node()*" select="ed:around($host, $name)"/>
+    <xsl:variable name="before" as="xs:string" select="normalize-space('|' || ed:plain($around[. &lt;&lt; $name]) || '|')"/>
+    <xsl:variable name="after" as="xs:string" select="normalize-space('|' || ed:plain($around[. &gt;&gt; $name]) || '|')"/>
     <xsl:for-each select="$meant">
       <xsl:sequence select="map {
         'path': ed:page-of($name), 'anchor': string($name/@xml:id), 'target': .,
@@ -51,26 +52,13 @@
     </xsl:for-each>
   </xsl:function>
 
-  <!-- The leaves of $node that stand before, or after, the name. Choices and notes are leaves: half of one says nothing. -->
-  <xsl:function name="ed:leaves" as="node()*">
-    <xsl:param name="node" as="node()"/>
+  <!-- What stands in $host beside the name, and beside what holds the name there, as large as can be: choices and notes
+       are whole, half of one says nothing. -->
+  <xsl:function name="ed:around" as="node()*">
+    <xsl:param name="host" as="element()"/>
     <xsl:param name="name" as="element()"/>
     <xsl:sequence select="
-      if ($node is $name) then ()
-      else if ($node intersect $name/ancestor::*) then $node/node() ! ed:leaves(., $name)
-      else $node"/>
-  </xsl:function>
-
-  <xsl:function name="ed:before" as="node()*">
-    <xsl:param name="node" as="node()"/>
-    <xsl:param name="name" as="element()"/>
-    <xsl:sequence select="ed:leaves($node, $name)[. &lt;&lt; $name]"/>
-  </xsl:function>
-
-  <xsl:function name="ed:after" as="node()*">
-    <xsl:param name="node" as="node()"/>
-    <xsl:param name="name" as="element()"/>
-    <xsl:sequence select="ed:leaves($node, $name)[. &gt;&gt; $name]"/>
+      $name/ancestor-or-self::*[. >> $host]/(preceding-sibling::node() | following-sibling::node())"/>
   </xsl:function>
 
   <!-- The end of a text, and its beginning, cut at a word. -->
@@ -85,7 +73,7 @@
     <xsl:param name="text" as="xs:string"/>
     <xsl:sequence select="
       if (string-length($text) le $ed:context) then $text
-      else replace(substring($text, 1, $ed:context), '\S+$', '') || '…'"/>
+      else ed:to-last-blank(substring($text, 1, $ed:context)) || '…'"/>
   </xsl:function>
 
 </xsl:stylesheet>

@@ -62,6 +62,12 @@
     <xsl:sequence select="if (string-length($title) le 80) then $title else replace(substring($title, 1, 80), '\s+\S*$', '') || '…'"/>
   </xsl:function>
 
+  <!-- A text as far as its last blank, with that. (A pattern that is bound to the end of a text is tried at each place.) -->
+  <xsl:function name="ed:to-last-blank" as="xs:string">
+    <xsl:param name="text" as="xs:string"/>
+    <xsl:sequence select="substring($text, 1, string-length($text) + 1 - string-length(tokenize($text || '|')[last()]))"/>
+  </xsl:function>
+
   <!-- A language tag as BCP 47 has it: the two letters of ISO 639-1 where a language has them, whatever the source writes.
        Browsers and screen readers know no other. -->
   <xsl:function name="ed:language-tag" as="xs:string">

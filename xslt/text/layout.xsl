@@ -109,12 +109,10 @@
         if ($first) then substring($margin, 1, max((0, $indent - string-length($first)))) || $first else ''"/>
       <xsl:variable name="room" as="xs:integer" select="$ed:width - string-length($before)"/>
       <xsl:variable name="near" as="xs:string" select="substring($words, $from, $room + 1)"/>
-      <!-- What has no room any more, with a mark for where it is cut: a line may end with a blank, or with a word. -->
-      <xsl:variable name="cut" as="xs:integer" select="string-length(tokenize($near || '|')[last()])"/>
       <!-- A word that is longer than a line has one to itself. -->
       <xsl:variable name="line" as="xs:string" select="
         if ($length - $from lt $room) then $near
-        else if (contains($near, ' ')) then substring($near, 1, string-length($near) - $cut)
+        else if (contains($near, ' ')) then ed:to-last-blank($near) ! substring(., 1, string-length(.) - 1)
         else substring-before(substring($words, $from) || ' ', ' ')"/>
       <xsl:variable name="next" as="xs:integer" select="$from + string-length($line) + 1"/>
       <xsl:sequence select="if ($line) then $before || $line else replace($before, ' +$', '')"/>
