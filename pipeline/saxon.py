@@ -122,11 +122,15 @@ class Engine:
         builder.set_base_uri(uri)
         return builder.parse_xml(xml_text=etree.tostring(tree.getroot(), encoding="unicode", with_tail=False))
 
+    def value(self, text: str) -> Any:
+        """Give what a JSON text says as a parameter's value: one that is passed often is parsed once."""
+        return self._processor.parse_json(json_text=text)
+
     def run(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         """Transform `source` (a document, or `None` for stylesheets that start at their initial template).
 
-        `parameters` may hold strings, numbers, booleans, documents and lists of these. Gives the JSON value
-        that the stylesheet wrote. Raises `StylesheetError` where the transformation fails.
+        `parameters` may hold strings, numbers, booleans, documents, values of JSON and lists of these. Gives the JSON
+        value that the stylesheet wrote. Raises `StylesheetError` where the transformation fails.
         """
         text = self.run_to_text(name, source, parameters)
         return json.loads(text)

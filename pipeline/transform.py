@@ -88,10 +88,11 @@ class Renderer:
 
     def _shared(self, name: str) -> dict[str, Any]:
         if name not in self._parameters:
+            engine = self._engine(name)
             self._parameters[name] = {
-                "settings": self.context.settings,
+                "settings": engine.value(self.context.settings),
                 "addresses": self.context.addresses,
-                "registers": self._documents(self._engine(name), self.context.registers),
+                "registers": self._documents(engine, self.context.registers),
             }
         return self._parameters[name]
 
@@ -108,10 +109,9 @@ class Renderer:
         if surroundings:
             own["about"], own["addresses"] = surroundings.about, surroundings.addresses
             known, settings = json.loads(surroundings.about), self._settings
-            # An edition without a date of its own: each text has that of its last revision.
+            # As the stylesheets have it: an edition without a date of its own.
             if known.get("revised") and not settings.get("date"):
                 settings = {**settings, "date": known["revised"]}
-                own["settings"] = json.dumps(settings, ensure_ascii=False, sort_keys=True)
             own["about"] = json.dumps({**known, "cited": cited(known, settings, source)}, ensure_ascii=False)
             own["registers"] = self._documents(engine, surroundings.registers)
         result = self._run("document", document, own)

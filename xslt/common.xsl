@@ -15,8 +15,8 @@
 
   <!-- Parameters ................................................................................................ -->
 
-  <!-- The settings of edition.toml, as JSON. -->
-  <xsl:param name="settings" as="xs:string" select="'{}'"/>
+  <!-- The settings of edition.toml, with the words of the interface: the same for all documents, and parsed once. -->
+  <xsl:param name="settings" as="map(*)" select="map { }"/>
   <!-- Where each thing stands in the site, as JSON: "registers/persons.xml#stalin" to "persons/stalin.html". -->
   <xsl:param name="addresses" as="xs:string" select="'{}'"/>
   <!-- The registers of the edition; for a document, the entries that it points at. -->
@@ -25,9 +25,11 @@
        neighbours, and its pointers that mean something else than they say (pipeline/survey.py). -->
   <xsl:param name="about" as="xs:string" select="'{}'"/>
 
-  <xsl:variable name="ed:settings" as="map(*)" select="parse-json($settings)"/>
   <xsl:variable name="ed:addresses" as="map(*)" select="parse-json($addresses)"/>
   <xsl:variable name="ed:about" as="map(*)" select="parse-json($about)"/>
+  <!-- An edition without a date of its own: each text has that of its last revision. -->
+  <xsl:variable name="ed:settings" as="map(*)" select="
+    if (exists($ed:about?revised) and empty($settings?date)) then map:put($settings, 'date', $ed:about?revised) else $settings"/>
   <xsl:variable name="ed:registers" as="map(xs:string, document-node())"
     select="map:merge($registers ! map:entry(ed:name(base-uri(.)), .))"/>
 

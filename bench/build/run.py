@@ -133,7 +133,10 @@ def _contenders(report: Report, home: Path, folder: Path, size: int, chosen: arg
     if "jing" in tools.commands and "Java Saxon" in tools.commands:
         saxon: list[str | Path] = [*tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}"]
         told = subprocess.run(script("parameters", folder), capture_output=True, check=True, env={**environment(), "PYTHONPATH": str(ROOT)})
-        given = [f"{key}={value}" for key, value in json.loads(told.stdout).items()]
+        parameters = json.loads(told.stdout)
+        # What is no text is told as an expression of XPath.
+        settings = parameters.pop("settings").replace("'", "''")
+        given = [f"?settings=parse-json('{settings}')", *(f"{key}={value}" for key, value in parameters.items())]
         same = [*saxon, f"-xsl:{ROOT / 'xslt' / 'document.xsl'}", f"+registers={folder / 'registers' / 'persons.xml'}", *given]
         version = tools.versions["Java Saxon"]
         rows.append((f"jing + Java Saxon-HE {version}, our stylesheets", made(jing, same), "grammar; pages, two texts, records"))
