@@ -109,8 +109,18 @@
 
   <!-- The lines of a source end where they do, and are not indented: a page has no use for that. -->
   <xsl:template match="text()[contains(., '&#10;')]">
-    <xsl:value-of select="replace(., '[ \t]*\r?\n\s*', '&#10;')"/>
+    <xsl:variable name="lines" as="xs:string+" select="tokenize(., '\n\s*')"/>
+    <xsl:value-of select="$lines[position() lt last()] ! ed:without-blanks-at-end(.), $lines[last()]" separator="&#10;"/>
   </xsl:template>
+
+  <!-- Cut off one by one: a pattern that may begin anywhere and must reach the end is tried at each place of a line. -->
+  <xsl:function name="ed:without-blanks-at-end" as="xs:string">
+    <xsl:param name="line" as="xs:string"/>
+    <xsl:variable name="length" as="xs:integer" select="string-length($line)"/>
+    <xsl:sequence select="
+      if (substring($line, $length) = (' ', '&#9;', '&#13;')) then ed:without-blanks-at-end(substring($line, 1, $length - 1))
+      else $line"/>
+  </xsl:function>
 
   <xsl:template match="eg:egXML//text() | eg//text() | *[@xml:space = 'preserve']//text()" priority="1">
     <xsl:sequence select="."/>
