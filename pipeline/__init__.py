@@ -15,9 +15,12 @@ Names are imported when they are first asked for, so that the command starts qui
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# As `typing` has it, which takes a tenth of the time that the command takes to start.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pipeline.build import build as build_edition
     from pipeline.check import check_edition, check_paths
     from pipeline.config import Edition

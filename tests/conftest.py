@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hypothesis import settings
 from lxml import etree
 
-from pipeline.cli import main
+from pipeline.cli.commands import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,7 +23,7 @@ from lxml import html
 from pipeline import config, resources, xmlio
 from pipeline.addresses import safe_name
 from pipeline.build import build
-from pipeline.cli import main
+from pipeline.cli.commands import main
 from pipeline.model import TEI, Source
 from pipeline.transform import Context, Renderer
 

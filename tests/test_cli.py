@@ -14,7 +14,8 @@ import pytest
 from editions import CASES, EXEMPLAR, MEMORANDUM, ROOT, command, edition, process, small, snapshot, tei
 
 from pipeline import __version__
-from pipeline.cli import main
+from pipeline.cli import HELP
+from pipeline.cli.commands import main
 
 if TYPE_CHECKING:
     from pipeline.config import Edition
@@ -251,6 +252,30 @@ def test_help() -> None:
         assert command(name, "-h").out == run.out
         for parameter in one.params:
             assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None), (name, parameter.name)
+
+
+@pytest.mark.parametrize("columns", [80, 100, 200])
+def test_the_help_that_is_told_at_once(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The help of the whole command is kept as a text: the one that click gives, where a terminal is wide enough."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert command("--help").out == HELP
+    assert process("--help").out == HELP
+
+
+def test_the_help_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a terminal is narrower than the text that is kept, click puts it together."""
+    monkeypatch.setenv("COLUMNS", "60")
+    told = process("--help").out
+    assert told != HELP
+    assert max(map(len, told.splitlines())) <= 60
+
+
+def test_the_help_takes_no_imports() -> None:
+    """Nothing is imported for the help that takes long, neither click nor what it needs."""
+    line = "import sys; sys.argv[1:] = ['--help']; from pipeline.cli import main; main(); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert told.startswith(HELP)
+    assert not {"click", "typing", "shutil", "lxml", "pipeline.cli.commands"} & set(told.removeprefix(HELP).split())
 
 
 def test_examples_of_the_help_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipeline.cli import main
+from pipeline.cli.commands import main
 from pipeline.diff import KINDS, Difference, Text, Version, compare, compare_versions
 from pipeline.diff.changes import changes_of
 from pipeline.diff.match import pairs_of

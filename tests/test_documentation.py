@@ -12,7 +12,8 @@ import findings_pages
 import pytest
 from lxml import etree
 
-from pipeline import account, cli
+from pipeline import account
+from pipeline.cli import commands
 from pipeline.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -106,6 +107,6 @@ def test_every_setting_is_named() -> None:
 def test_every_command_is_shown_with_an_example() -> None:
     """Each command has a help text with an example, and stands in the README."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    for name, command in cli.main.commands.items():
+    for name, command in commands.main.commands.items():
         assert "Example:" in (command.help or ""), name
         assert f"edition {name}" in readme, name

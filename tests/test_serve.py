@@ -21,7 +21,7 @@ from editions import MEMORANDUM, ROOT, command, copy_of_exemplar, snapshot
 
 from pipeline import config
 from pipeline.build import build
-from pipeline.cli import main
+from pipeline.cli.commands import main
 
 pytest.importorskip("starlette", reason="the extra [serve] is not installed")
 pytest.importorskip("watchfiles", reason="the extra [serve] is not installed")

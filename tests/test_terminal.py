@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from pipeline import baseline
-from pipeline.cli import main
+from pipeline.cli.commands import main
 from pipeline.errors import ConfigError
 from pipeline.model import Finding
 from pipeline.report import report
