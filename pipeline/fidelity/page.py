@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lxml import etree, html
+from lxml import etree
 
 from pipeline.fidelity.streams import READINGS
 
@@ -42,7 +42,7 @@ def read_whole(pages: Iterable[str]) -> tuple[Said, Said | None]:
     """
     whole, parts = Said(), []
     for page in pages:
-        root = html.document_fromstring(page)
+        root = etree.HTML(page)
         article = next(root.iterfind(".//article[@data-document]"), None)
         number = article.get("data-part") if article is not None else None
         if number is None:

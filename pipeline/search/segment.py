@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, number, numbers, steps
 from pipeline.search.sheets import Sheet
-from pipeline.search.words import words
+from pipeline.search.words import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +23,7 @@ _DATE = re.compile(r"(-?\d{4,6})(?:-(\d\d)(?:-(\d\d))?)?")
 _YEAR, _MONTH = 416, 32  # a date as one number: 13 x 32 (0 for a month or day that is not known)
 
 BOTH, READING, DIPLOMATIC, TITLE = range(4)
+_Places = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,36 +144,32 @@ def segment_of(documents: Iterable[Read]) -> Segment:
 
 def indexed(sheet: Sheet, of: str) -> Indexed:
     """Index a sheet of a document of the title `of`."""
-    lists: dict[str, tuple[list[int], ...]] = defaultdict(lambda: ([], [], [], []))
+    places: tuple[_Places, ...] = tuple(defaultdict(list) for _ in range(TITLE))
     title = f"{sheet.title} · {of}" if sheet.title else of
-    place = _text(lists, 0, title, BOTH)
-    for found in words(title):
-        for term in found.terms:
-            lists[term][TITLE][:] = [0]
+    place = _text(places[BOTH], 0, title)
+    of_title = set(places[BOTH])
     count = 0
     for block in sheet.blocks:
         start = place
         for reading, text in _texts(block):
-            place = _text(lists, place, text, reading)
+            place = _text(places[reading], place, text)
         count += place - start
-    return Indexed(sheet, count, {term: _entry(places) for term, places in lists.items()})
+    terms: dict[str, list[Any]] = {}
+    for reading, some in enumerate(places):
+        for term, found in some.items():
+            entry = terms.get(term) or terms.setdefault(term, [0, "", 0, "", 0, "", int(term in of_title)])
+            entry[2 * reading : 2 * reading + 2] = len(found), numbers(steps(found))
+    return Indexed(sheet, count, terms)
 
 
-def _text(lists: Mapping[str, tuple[list[int], ...]], place: int, text: str, reading: int) -> int:
-    for found in words(text):
-        for term in found.terms:
-            places = lists[term][reading]
-            if not places or places[-1] != place:
-                places.append(place)
+def _text(places: _Places, place: int, text: str) -> int:
+    for terms in terms_of(text):
+        for term in terms:
+            found = places[term]
+            if not found or found[-1] != place:
+                found.append(place)
         place += 1
     return place + GAP
-
-
-def _entry(places: tuple[list[int], ...]) -> list[Any]:
-    entry: list[Any] = []
-    for some in places[:TITLE]:
-        entry += [len(some), numbers(steps(some))]
-    return [*entry, len(places[TITLE])]
 
 
 # What is mentioned on a sheet, and what kind it is of, has no place in its text.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree, html
+from lxml import etree
 
 from pipeline.search.words import GLUED
 
@@ -62,7 +62,7 @@ def sheets_of(pages: Mapping[str, str], title: str = "") -> list[Sheet]:
     """
     found = []
     for path, page in pages.items():
-        root = html.document_fromstring(page)
+        root = etree.HTML(page)
         article = next(root.iterfind(".//article[@data-document]"), None)
         if article is not None:
             part = article.get("data-part") or ""
@@ -107,8 +107,13 @@ class _Text:
 
     def block(self) -> Block | None:
         """Give the block, if there is anything in it."""
-        texts = [_clean("".join(text for shown, text in self.pieces if shown & one)) for one in (READING, DIPLOMATIC)]
-        return Block(self.anchor, *texts) if any(texts) else None
+        reading = diplomatic = self._of(READING)
+        if any(shown != _BOTH for shown, _ in self.pieces):
+            diplomatic = self._of(DIPLOMATIC)
+        return Block(self.anchor, reading, diplomatic) if reading or diplomatic else None
+
+    def _of(self, reading: int) -> str:
+        return _clean("".join([text for shown, text in self.pieces if shown & reading]))
 
 
 def _blocks(root: _Element, anchor: str) -> Iterator[Block]:
@@ -135,7 +140,7 @@ def _blocks(root: _Element, anchor: str) -> Iterator[Block]:
         if event == "end":
             shown = outer.pop()
         if node is not root:
-            text.add(shown, _WHITE.sub(" ", node.tail or ""))
+            text.add(shown, _without_ends(node.tail))
 
 
 def _beginning(node: _Element, around: int, shown: int) -> tuple[int, str]:
@@ -143,7 +148,7 @@ def _beginning(node: _Element, around: int, shown: int) -> tuple[int, str]:
     if node.tag == "br":
         return around, _break(node)
     if shown:
-        return shown, _WHITE.sub(" ", node.text or "")
+        return shown, _without_ends(node.text)
     # A sign for what parts words as white space does.
     return around, " " if "space" in (node.get("class") or "").split() else ""
 
@@ -175,6 +180,13 @@ def _readings(node: _Element) -> int:
     return _BOTH if own is None else _SIGN.get(own, 0)
 
 
+def _without_ends(text: str | None) -> str:
+    """Give a text of the page whose lines mean nothing: a line's end stands for a break of the source from now on."""
+    return text.replace("\n", " ") if text else ""
+
+
 def _clean(text: str) -> str:
     """Make each stretch of white space one space, or the break that is in it."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return _WHITE.sub(lambda white: "\n" if "\n" in white[0] else " ", text).strip()

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 GLUED = "\u200b"
 """Stands for a break within a word that the source does not divide there (`break="no"`)."""
@@ -38,16 +38,21 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """Give the words of a text in their order."""
-    known = _folding()
     for match in _pattern().finditer(text):
-        written = match[0]
-        whole = known(written)
-        if not whole:
-            continue
-        halves: tuple[str, ...] = ()
-        if "\n" in written:
-            halves = tuple(filter(None, (known(half) for half in written.split("\n"))))
-        yield Word(*match.span(), (whole, *halves))
+        if terms := _terms(match[0]):
+            yield Word(*match.span(), terms)
+
+
+def terms_of(text: str) -> Iterator[tuple[str, ...]]:
+    """Give the terms of each word of a text, in the order of the words."""
+    return filter(None, map(_terms, _pattern().findall(text)))
+
+
+@cache
+def _terms(written: str) -> tuple[str, ...]:
+    whole = fold(written)
+    halves = map(fold, written.split("\n")) if whole and "\n" in written else ()
+    return (whole, *filter(None, halves)) if whole else ()
 
 
 def fold(word: str) -> str:
@@ -64,11 +69,6 @@ def fold(word: str) -> str:
 
 def _bare(word: str) -> str:
     return _dropped().sub("", word)
-
-
-@cache
-def _folding() -> Callable[[str], str]:
-    return cache(fold)
 
 
 @cache
