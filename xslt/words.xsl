@@ -29,17 +29,10 @@
   <xsl:function name="ed:word" as="xs:string">
     <xsl:param name="key" as="xs:string"/>
     <xsl:param name="arguments" as="xs:string*"/>
-    <xsl:variable name="parts" as="xs:string*">
-      <xsl:analyze-string select="ed:word($key)" regex="\{{(\d)\}}">
-        <xsl:matching-substring>
-          <xsl:sequence select="($arguments[xs:integer(regex-group(1))], '')[1]"/>
-        </xsl:matching-substring>
-        <xsl:non-matching-substring>
-          <xsl:sequence select="."/>
-        </xsl:non-matching-substring>
-      </xsl:analyze-string>
-    </xsl:variable>
-    <xsl:sequence select="string-join($parts)"/>
+    <xsl:variable name="parts" as="xs:string*" select="tokenize(ed:word($key), '\{')"/>
+    <xsl:sequence select="string-join((head($parts), for $part in tail($parts) return
+      if (matches($part, '^[0-9]\}')) then $arguments[xs:integer(substring($part, 1, 1))] || substring($part, 3)
+      else '{' || $part))"/>
   </xsl:function>
 
   <!-- A number with its noun: the forms are KEY-one, KEY-few and KEY-other, after Unicode's plural rules (CLDR) for the

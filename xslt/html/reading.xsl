@@ -45,7 +45,9 @@
     <xsl:param name="ids" as="map(xs:string, xs:boolean)"/>
     <!-- What a choice or an apparatus does not show is not on the page; registers that a text has in itself are lists already. -->
     <xsl:variable name="elements" as="element()*" select="
-      $blocks/descendant-or-self::*[map:contains($ids, string(@xml:id))]
+      $blocks/descendant-or-self::*
+        [map:contains($ed:names, local-name()) or self::date or self::sp or self::u or self::said]
+        [map:contains($ids, string(@xml:id))]
         [empty(ancestor::*[self::listPerson or self::listOrg or self::listPlace or self::listBibl or self::listEvent])]"/>
     <xsl:variable name="groups" as="map(*)*" select="ed:named-in($elements), ed:dates-in($elements), ed:speeches-in($elements)"/>
     <xsl:if test="exists($groups)">
@@ -74,19 +76,20 @@
     <xsl:variable name="names" as="map(*)*" select="
       $elements[map:contains($ed:names, local-name())]
       ! (for $pointer in ed:named(.) return map { 'pointer': $pointer, 'name': ., 'folder': ed:folder-of($pointer) })[?folder]"/>
-    <xsl:for-each select="('persons', 'organizations', 'places')">
-      <xsl:variable name="folder" as="xs:string" select="."/>
-      <xsl:variable name="things" as="map(*)*">
-        <xsl:for-each-group select="$names[?folder = $folder]" group-by="?pointer">
-          <xsl:variable name="entry" as="element()?" select="ed:entry(current-grouping-key())"/>
-          <xsl:variable name="label" as="xs:string" select="
-            ($entry ! ed:label(.)[. != ''], ed:label-of-names(
-              current-grouping-key(), current-group()?name ! normalize-space(ed:plain(node()))))[1]"/>
-          <xsl:sequence select="map { 'label': $label, 'key': ($entry ! ed:sort-key(.), $label)[1], 'at': current-group()?name/@xml:id ! string() }"/>
-        </xsl:for-each-group>
-      </xsl:variable>
-      <xsl:sequence select="ed:group-of-list($folder, ed:word($folder), sort($things, $ed:collation, function($thing) { $thing?key }))"/>
-    </xsl:for-each>
+    <xsl:variable name="things" as="map(*)*">
+      <xsl:for-each-group select="$names" group-by="?pointer">
+        <xsl:variable name="entry" as="element()?" select="ed:entry(current-grouping-key())"/>
+        <xsl:variable name="label" as="xs:string" select="
+          ($entry ! ed:label(.)[. != ''], ed:label-of-names(
+            current-grouping-key(), current-group()?name ! normalize-space(ed:plain(node()))))[1]"/>
+        <xsl:sequence select="map { 'folder': ?folder, 'label': $label, 'key': ($entry ! ed:sort-key(.), $label)[1],
+          'at': current-group()?name/@xml:id ! string() }"/>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:variable name="sorted" as="map(*)*" select="sort($things, $ed:collation, function($thing) { $thing?key })"/>
+    <xsl:sequence select="
+      for $folder in ('persons', 'organizations', 'places')
+      return ed:group-of-list($folder, ed:word($folder), $sorted[?folder = $folder])"/>
   </xsl:function>
 
   <xsl:function name="ed:group-of-list" as="map(*)?">

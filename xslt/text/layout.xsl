@@ -73,11 +73,11 @@
   <xsl:template match="ed:block" as="xs:string*">
     <xsl:variable name="block" as="element(ed:block)" select="."/>
     <xsl:variable name="indent" as="xs:integer" select="xs:integer((@indent, 0)[1])"/>
-    <!-- An item without words has its bullet all the same. -->
-    <xsl:if test="empty(node())">
-      <xsl:sequence select="ed:wrap('', string(@first), $indent)"/>
+    <!-- Words and no more; an item without words has its bullet all the same. -->
+    <xsl:if test="empty(*)">
+      <xsl:sequence select="ed:wrap(string(.), string(@first), $indent)"/>
     </xsl:if>
-    <xsl:for-each-group select="node()" group-ending-with="ed:br">
+    <xsl:for-each-group select="node()[exists($block/*)]" group-ending-with="ed:br">
       <xsl:variable name="words" as="xs:string" select="normalize-space(string-join(
         current-group()[not(self::ed:br)] ! (if (self::ed:block) then ' ' || ed:words(.) || ' ' else string(.))))"/>
       <xsl:variable name="first" as="xs:string" select="if (position() = 1) then string($block/@first) else ''"/>
