@@ -124,7 +124,10 @@ class Engine:
 
     def value(self, text: str) -> Any:
         """Give what a JSON text says as a parameter's value: one that is passed often is parsed once."""
-        return self._processor.parse_json(json_text=text)
+        # The processor's own parse_json leaves escapes, such as that of a line's end, as they are written.
+        xpath = self._processor.new_xpath_processor()
+        xpath.set_context(xdm_item=self._processor.make_string_value(text))
+        return xpath.evaluate("parse-json(.)")
 
     def run(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         """Transform `source` (a document, or `None` for stylesheets that start at their initial template).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,6 +172,15 @@ def test_parameters() -> None:
     values = {"text": "t", "number": 41, "yes": True, "list": ["a", "b"], "tree": tree}
     assert engine.run_to_text("test", None, values).startswith("true|42|true|2|z")
     assert engine.run_to_text("test", None, {"text": "t"}).startswith("true|false|0")
+
+
+def test_values_of_json() -> None:
+    """What a JSON text says arrives as it is said, line ends and quotation marks too; a value serves many runs."""
+    body = '<xsl:value-of select="$it?a, $it?b?*" separator="|"/>'
+    engine = Engine({"test": sheet(body, '<xsl:param name="it" select="()"/>')})
+    value = engine.value(json.dumps({"a": 'one\ntwo "é\u0301 😀" \\n', "b": [1, True, None, "{}"]}))
+    for _ in range(3):
+        assert engine.run_to_text("test", None, {"it": value}).startswith('one\ntwo "é\u0301 😀" \\n|1|true|{}')
 
 
 def test_base_uri_and_large_documents() -> None:
