@@ -160,7 +160,7 @@ def _alone(path: Path, schema: Path | None, run: _Run) -> tuple[int, list[Findin
         message, hint = "The folder has no TEI files.", "Name a folder with files that end in .xml."
         findings.append(Finding(str(path), None, None, "error", "no-documents", message, "xml", hint))
     for file in files:
-        source, found = corpus.load_file(file, file.as_posix(), "document", foreign=True)
+        source, found = corpus.load_file(file, file.as_posix(), "document", foreign=True, texts=False)
         findings += found
         if source:
             sources.append(source)

@@ -55,7 +55,7 @@ def load(edition: Edition) -> Corpus:
     files = list(files_of(edition))
     for path, kind in files:
         name = path.relative_to(edition.folder).as_posix()
-        source, found = load_file(path, name, kind, edition.folder, foreign=edition.implied)
+        source, found = load_file(path, name, kind, edition.folder, foreign=edition.implied, texts=False)
         findings += found
         if source:
             sources.append(source)
@@ -82,18 +82,20 @@ def files_of(edition: Edition) -> Iterator[tuple[Path, Kind]]:
 
 
 def load_file(
-    path: Path, name: str, kind: Kind, inside: Path | None = None, *, foreign: bool = False,
+    path: Path, name: str, kind: Kind, inside: Path | None = None, *, foreign: bool = False, texts: bool = True,
 ) -> tuple[Source | None, list[Finding]]:
     """Read one file under the name that findings will call it.
 
     A link that leads out of the folder `inside` is refused. A corpus, a part of a text, and TEI of another time or
-    without its namespace are read too, and told for what they are. `foreign` files are somebody else's.
+    without its namespace are read too, and told for what they are. `foreign` files are somebody else's. A very large
+    file is read in pieces; where it is to give `texts`, none of these is cut.
     """
     if inside and not true_path(path).is_relative_to(true_path(inside)):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."
         hint = "Copy the file into the edition."
         return None, [Finding(name, None, None, "error", "outside-edition", message, "xml", hint)]
-    large = streamed(path, name, kind) if kind != "register" else None  # pages are made of all of a register
+    # Pages are made of all of a register.
+    large = streamed(path, name, kind, texts=texts) if kind != "register" else None
     data, tree, findings = read(path, name) if large is None else (b"", large.head.tree, [])
     if tree is None:
         return None, findings

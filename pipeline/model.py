@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -107,9 +107,8 @@ class Source:
         found: Iterator[_Element] = self.tree.iter(tag)
         if not self.within or not self.within.skipped:
             return found
-        # The elements around a piece are of one name, and come first.
-        around = next(self.tree.iter(tag), None) is self.root
-        return islice(found, self.within.skipped, None) if around else found
+        around = set(islice(self.tree.iter("*"), self.within.skipped))  # they come first
+        return dropwhile(around.__contains__, found)
 
     def is_own(self, element: _Element) -> bool:
         """Tell whether an element is told with this piece: not one of those around it that another has."""

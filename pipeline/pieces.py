@@ -1,9 +1,9 @@
-"""A very large corpus without its tree: one pass tells where its texts stand, and each is parsed when it is asked for.
+"""A very large file without its tree: a pass tells where its texts stand, and each is parsed when it is asked for.
 
-expat, which streams, finds the children of the corpus, and of corpora in it, by their bytes. Some that follow each
-other make a piece, which is parsed inside the elements around it, so that it has their namespaces and attributes. What
-is unusual is read whole, as any smaller file is: what is not well-formed, has a DOCTYPE, is no UTF-8, or includes
-other files.
+expat, which streams, finds the children of a corpus, and of corpora in it, by their bytes; for checks also those of
+texts and divisions that are too large for one tree. Some that follow each other make a piece, which is parsed inside
+the elements around it, so that it has their namespaces and attributes. What is unusual is read whole, as any smaller
+file is: what is not well-formed, has a DOCTYPE, is no UTF-8, or includes other files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.model import TEI, Source, Within
 from pipeline.xmlio import INCLUDES, is_plainly_utf_8, parse, read, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
     from typing import IO
 
@@ -33,8 +33,15 @@ STREAMED_FROM = 8_000_000
 """Bytes of a file from which on it is read in pieces. Its tree would take some seven times as much."""
 PIECE = 500_000
 """Bytes that a piece has at least, unless nothing follows that may be in it."""
+AT_ONCE = 4_000_000
+"""Bytes of a text or a division from which on it is cut, too, where no page has to be made of it."""
 _CHUNK = 1 << 16
 _CORPORA = {(TEI, "teiCorpus"), ("", "teiCorpus"), ("", "teiCorpus.2")}
+# Those that are cut where they are too large.
+_OPENED = frozenset(
+    """TEI teiCorpus text group front body back div div1 div2 div3 div4 div5 div6 div7 standOff listPerson listPlace
+    listOrg listBibl listEvent""".split(),
+)
 # What the values of attributes must not have in them when they are written again.
 _ESCAPED = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _LONGEST_TAG = 1 << 20
@@ -43,7 +50,7 @@ _MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A corpus: its start tag, its number among the file's elements, its place, its number among its siblings."""
+    """What is around pieces: its start tag, its number in the file, its place, its number as a sibling."""
 
     tag: str
     name: str
@@ -54,9 +61,9 @@ class _Around:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes of a file that are parsed together: children of one corpus, which follow each other.
+    """Bytes of a file that are parsed together: children of one element, which follow each other.
 
-    `fresh` are the innermost of the corpora `around` that no piece before it stands in; `place` is where it begins,
+    `fresh` are the innermost of the elements `around` that no piece before it stands in; `place` is where it begins,
     `first` the number of its first element in the file, `before` how many elements of each name stand before it beside
     those that it has.
     """
@@ -82,7 +89,7 @@ class Piece:
 
 
 class Streamed(Source):
-    """A corpus that is read in pieces. Whoever asks for its `tree` or `data` has all of it read."""
+    """A file that is read in pieces. Whoever asks for its `tree` or `data` has all of it read."""
 
     def __init__(self, name: str, path: Path, kind: Kind, cut: Cut) -> None:
         values = {"name": name, "path": path, "kind": kind, "within": None, "cut": cut}
@@ -168,13 +175,22 @@ class Cut:
         return max(bisect_right(self.pieces, number, key=lambda piece: piece.start) - 1, 0)
 
 
-def streamed(path: Path, name: str, kind: Kind) -> Streamed | None:
-    """Give a corpus that is so large that it is read in pieces; `None` for what is read whole."""
+def streamed(path: Path, name: str, kind: Kind, *, texts: bool = False) -> Streamed | None:
+    """Give a file that is so large that it is read in pieces; `None` for what is read whole.
+
+    `texts`: no text is to be cut, so that the file must be a corpus.
+    """
     try:
         if not path.is_file() or path.stat().st_size < STREAMED_FROM:
             return None
+        large: set[int] = set()
+        if not texts:
+            with path.open("rb") as file:
+                finder = _Large(file)
+                finder.go()
+            large = finder.found
         with path.open("rb") as file:
-            found = _Cutter(file).cut()
+            found = _Cutter(file, large).cut()
     except (OSError, expat.ExpatError, _OtherwiseError):
         return None
     source = Streamed(name, path, kind, found)
@@ -230,30 +246,27 @@ class _OtherwiseError(Exception):
     """A file that is to be read whole."""
 
 
-class _Cutter:
-    """The one pass over a file."""
+class _Pass:
+    """One pass over a file, whose elements go to `start` and `end`."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.StartDoctypeDeclHandler = self._otherwise
         self._before = 0  # bytes that are no part of the text
-        self._around: list[_Around] = []
-        self._spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
-        self._siblings: list[Counter[str]] = [Counter()]
-        self._inside = 0  # elements that are open below the innermost corpus
-        self._number = 0
-        self._fresh = 0
-        self._open: Piece | None = None
-        self._begin: int | None = None
-        self._kind: tuple[str, str] | None = None
-        self._names: tuple[set[str], set[str]] = set(), set()  # of children of a corpus, and of corpora
-        self.pieces: list[Piece] = []
 
-    def cut(self) -> Cut:
-        """Cut the file. Raises `_OtherwiseError`, or an error of expat's, where it is to be read whole."""
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take a start tag."""
+        raise NotImplementedError
+
+    def end(self, name: str) -> None:
+        """Take an end tag."""
+        raise NotImplementedError
+
+    def go(self) -> tuple[bytes, int]:
+        """Give how the file begins, and its size. Raises `_OtherwiseError` or an error of expat's."""
         head = self._file.read(_CHUNK)
         if not is_plainly_utf_8(head):
             raise _OtherwiseError
@@ -262,42 +275,99 @@ class _Cutter:
         fed, chunk = self._before, head[self._before:]
         while chunk:
             fed += len(chunk)
-            if fed - self._at() > _LONGEST_TAG:
+            if fed - self.at() > _LONGEST_TAG:
                 raise _OtherwiseError
             self._parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
             chunk = self._file.read(_CHUNK)
         self._parser.Parse(b"", True)  # noqa: FBT003 - as above
-        prolog = head[:self._begin]
-        if self._begin is None or len(prolog) < self._begin or not self.pieces:
-            raise _OtherwiseError
-        return Cut(prolog, tuple(self.pieces), fed, frozenset(self._names[True]), frozenset(self._names[False]))
+        return head, fed
 
     def _otherwise(self, *_: object) -> None:
         raise _OtherwiseError
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def at(self) -> int:
+        """Give where in the file the event is, in bytes."""
+        return max(self._parser.CurrentByteIndex, 0) + self._before
+
+    def place(self) -> tuple[int, int]:
+        """Give its line and column."""
+        return self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+
+
+class _Large(_Pass):
+    """Finds the elements that are too large to be read at once, by where they begin, from the root down."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self._open: list[int] = []  # where those begin that only others of their kind surround
+        self._inside = 0
+        self.found: set[int] = set()
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """See whether only what may be opened is around."""
+        if self._inside or name.rpartition(":")[2] not in _OPENED:
+            self._inside += 1
+        else:
+            self._open.append(self.at())
+
+    def end(self, _name: str) -> None:
+        """See how large it was."""
+        if self._inside:
+            self._inside -= 1
+        elif self.at() - (begin := self._open.pop()) >= AT_ONCE:
+            self.found.add(begin)
+
+
+class _Cutter(_Pass):
+    """Cuts a file: at the children of its corpora, and of what is too `large`."""
+
+    def __init__(self, file: IO[bytes], large: Collection[int]) -> None:
+        super().__init__(file)
+        self._large = large
+        self._around: list[_Around] = []
+        self._spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
+        self._siblings: list[Counter[str]] = [Counter()]
+        self._inside = 0  # elements that are open below the innermost one around
+        self._number = 0
+        self._fresh = 0
+        self._open: Piece | None = None
+        self._begin: int | None = None
+        self._kind: tuple[str, str] | None = None
+        self._names: tuple[set[str], set[str]] = set(), set()  # of those in pieces, and of those around
+        self.pieces: list[Piece] = []
+
+    def cut(self) -> Cut:
+        """Cut the file. Raises what `go` raises."""
+        head, size = self.go()
+        prolog = head[:self._begin]
+        if self._begin is None or len(prolog) < self._begin or not self.pieces:
+            raise _OtherwiseError
+        return Cut(prolog, tuple(self.pieces), size, frozenset(self._names[True]), frozenset(self._names[False]))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin a piece, or go into an element around some."""
         self._number += 1
         if self._inside:
             self._inside += 1
             return
-        here = self._at()
+        here = self.at()
         spaces = {**self._spaces[-1]}
         spaces.update((key[6:], value) for key, value in attributes.items() if key == "xmlns" or key[:6] == "xmlns:")
-        key = self._key(name, spaces)
+        prefix, _, local = name.rpartition(":")
+        key = spaces.get(prefix, ""), local
         if self._kind is None:
-            if key not in _CORPORA:
+            if key not in _CORPORA and not (key == (TEI, "TEI") and here in self._large):
                 raise _OtherwiseError
             self._kind, self._begin = key, here
         counts = self._siblings[-1]
         known = f"{{{key[0]}}}{key[1]}" if key[0] else key[1]
-        self._names[key == self._kind].add(known)
-        if key == self._kind:
+        around = here in self._large or (key == self._kind and key in _CORPORA)
+        self._names[around].add(known)
+        if around:
             self._close(here)
             counts[known] += 1
             tag = "".join(f" {one}={quoteattr(value, _ESCAPED)}" for one, value in attributes.items())
-            self._around.append(_Around(
-                f"<{name}{tag}>", name, self._number - 1, self._place(), counts[known],
-            ))
+            self._around.append(_Around(f"<{name}{tag}>", name, self._number - 1, self.place(), counts[known]))
             self._spaces.append(spaces)
             self._siblings.append(Counter())
             self._fresh += 1
@@ -309,13 +379,14 @@ class _Cutter:
             self._begun(here, self._number - 1, counts)
         counts[known] += 1
 
-    def _end(self, _name: str) -> None:
+    def end(self, _name: str) -> None:
+        """End a piece where the element around it ends."""
         if self._inside:
             self._inside -= 1
             return
-        here = self._at()
+        here = self.at()
         if self._open is None and self._fresh:
-            # A corpus without content is told, too.
+            # What has no content is told, too.
             self._begun(here, self._number, {})
         self._close(here)
         self._around.pop()
@@ -323,9 +394,7 @@ class _Cutter:
         self._siblings.pop()
 
     def _begun(self, here: int, first: int, before: Mapping[str, int]) -> None:
-        self._open = Piece(
-            tuple(self._around), self._fresh, here, here, self._place(), first, dict(before),
-        )
+        self._open = Piece(tuple(self._around), self._fresh, here, here, self.place(), first, dict(before))
         self._fresh = 0
 
     def _close(self, here: int) -> None:
@@ -333,13 +402,3 @@ class _Cutter:
         if self._open is not None:
             self.pieces.append(replace(self._open, end=here))
             self._open = None
-
-    def _at(self) -> int:
-        return max(self._parser.CurrentByteIndex, 0) + self._before
-
-    def _place(self) -> tuple[int, int]:
-        return self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
-
-    def _key(self, name: str, spaces: Mapping[str, str]) -> tuple[str, str]:
-        prefix, _, local = name.rpartition(":")
-        return spaces.get(prefix, ""), local

@@ -73,11 +73,25 @@ class Maker:
         return self.tag("teiHeader", "", self.tag("fileDesc", " ", author) + self.tag("profileDesc", " ", created)
                         + (prefix if self.dice.random() < 0.5 else ""))
 
-    def text(self) -> str:
+    def text(self, space: str = "") -> str:
         """Give a TEI element."""
-        space = self.some("", ' xmlns:q="urn:q"')
-        inner = self.text() if self.dice.random() < 0.1 else ""
-        return self.tag("TEI", f"{space}{self.attributes()} ", f"{self.header()}{''.join(self.inside())}{inner}")
+        space += self.some("", ' xmlns:q="urn:q"')
+        inner = self.text() if self.dice.random() < 0.1 else "".join(self.inside())
+        if self.dice.random() < 0.5:
+            parts = ("front", "body", "back")
+            inner += self.tag("text", "", "".join(
+                self.tag(name, "", self.divisions()) for name in parts if self.dice.random() < 0.7
+            ))
+        return self.tag("TEI", f"{space}{self.attributes()} ", f"{self.header()}{inner}")
+
+    def divisions(self, depth: int = 0) -> str:
+        """Give divisions in divisions."""
+        if depth == DEEPEST:
+            return "".join(self.inside())
+        return "".join(
+            self.tag("div", "", "".join(self.inside(1)) + self.divisions(depth + 1))
+            for _ in range(self.dice.randrange(3))
+        )
 
     def corpus(self, depth: int = 0) -> str:
         """Give a corpus of texts and corpora."""
@@ -92,4 +106,6 @@ class Maker:
     def file(self) -> bytes:
         """Give a whole file."""
         before = self.some("", '<?xml version="1.0" encoding="UTF-8"?>\n', "\n<!-- first -->\n", "\ufeff")
-        return f"{before}{self.corpus()}{self.some('', chr(10))}".encode()
+        space = f' xmlns{":t" if self.prefix else ""}="{TEI}"'
+        whole = self.corpus() if self.dice.random() < 0.7 else self.text(space)
+        return f"{before}{whole}{self.some('', chr(10))}".encode()

@@ -45,8 +45,8 @@ def read_whole(name: str, schema: Path, rule: Far | None) -> Finding:
     """Make the finding that a file was read whole since a rule looks beyond its texts, this one, say."""
     context = " ".join(str(rule.rule.get("context")).split()) if rule else ""
     told = f"a rule of {schema.name} (“{context}”) looks" if rule else f"the rules of {schema.name} look"
-    message = f"The corpus was read whole, which takes memory: {told} beyond the text that it is about."
-    hint = "If the memory does not suffice, save each <TEI> as a file of its own."
+    message = f"The file was read whole, which takes memory: {told} beyond the part that it is about."
+    hint = "If the memory does not suffice, divide the file."
     return Finding(name, 1, 1, "info", "read-whole", message, "schematron", hint)
 
 
