@@ -69,11 +69,13 @@ def _make(
     plan, changes = flow.plan, Changes(store, output, flow.plan)
     run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
     with _own_rules_to_blame(read):
-        count = len(plan.tasks)
-        for done, outcome in enumerate(run(plan.job, plan.tasks), 1):
-            plan.take(outcome)
-            if progress:
-                progress(done, count)
+        tasks = plan.tasks
+        while tasks:
+            for done, outcome in enumerate(run(plan.job, tasks), 1):
+                plan.take(outcome)
+                if progress:
+                    progress(done, len(tasks))
+            tasks = plan.again(keep_going=options.keep_going)
         plan.tasks.clear()  # what texts were handed is much, and needed no more
         failed = plan.failures(keep_going=options.keep_going)
     left_out |= {finding.file for finding in failed}

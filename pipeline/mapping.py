@@ -140,17 +140,33 @@ class Plan:
             pages = digest_of_pages(made.head["files"])
             self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 
+    def again(self, *, keep_going: bool) -> list[Task]:
+        """Give anew, each by itself, the texts that failed together, so that the culprit alone does."""
+        several = [one for one in self._failed if len(self._work[one.number][1]) > 1 and (one.reason or keep_going)]
+        self._failed = [one for one in self._failed if one not in several]
+        tasks = []
+        for number, texts in [self._work[one.number] for one in several]:
+            place = self._read.facts[number].part_with(self._read.texts[texts[0]][1])
+            check = bool(self._found) and self._found[number] is None and not self._read.facts[number].parts
+            for text in texts:
+                self._work.append((number, [text]))
+                tasks.append(self._task(len(self._work) - 1, place, check and text == texts[0]))
+        return tasks
+
     def failures(self, *, keep_going: bool) -> list[Finding]:
         """Tell the files of which nothing could be made. What is the fault of no file alone is raised."""
         found = []
         for failed in sorted(self._failed, key=lambda failed: failed.number):
-            error, name = failed.error, self._read.files[self._work[failed.number][0]].name
+            number, texts = self._work[failed.number]
+            error, name = failed.error, self._read.files[number].name
             if isinstance(error, StylesheetError) and not keep_going:
                 message = f"{error.message.rstrip('.')} (met in {name})"
                 raise StylesheetError(message, error.file, error.line, error.code)
             if isinstance(error, ConfigError) or (error and not keep_going):
                 raise error
-            message = f"Nothing could be made of the file: {failed.reason or error}."
+            alone = len(texts) == 1 and len(self._read.facts[number].outlines) > 1
+            what = f"the text {self.names[texts[0]].partition('#')[2]}" if alone else "the file"
+            message = f"Nothing could be made of {what}: {failed.reason or error}."
             hint = "Look for what is unusual in it, or raise the limit." if failed.reason else "Mend it; build again."
             found.append(Finding(name, None, None, "error", "not-built", message, "transform", hint))
         return found

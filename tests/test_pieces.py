@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipeline import pieces
 from pipeline.build import Options, build
 from pipeline.check import check_paths
-from pipeline.config import implied
+from pipeline.config import implied, load
+from pipeline.keeping import keep_addresses
 from pipeline.model import TEI
 from pipeline.validate.places import Places
 from pipeline.xmlio import parse, positions
@@ -189,13 +190,16 @@ P4 = """<teiCorpus.2 id="all"><teiHeader/>
 </teiCorpus.2>"""
 
 
-def built(folder: Path, size: int, piece: int) -> tuple[dict[str, bytes], list[Finding], str]:
+def built(
+    folder: Path, size: int, piece: int, options: Options | None = None,
+) -> tuple[dict[str, bytes], list[Finding], str]:
     """Build a folder's edition, whose files are read in pieces from a size on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "STREAMED_FROM", size)
         patch.setattr(pieces, "PIECE", piece)
         output = folder.with_name(f"{folder.name}-site-{size}")
-        made = build(implied(folder), output, options=Options(keep=False, keep_going=True))
+        edition = load(folder) if (folder / "edition.toml").exists() else implied(folder)
+        made = build(edition, output, options=options or Options(keep=False, keep_going=True))
     files = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()}
     return files, [one for one in made.findings if one.code != "read-whole"], made.summary
 
@@ -227,3 +231,63 @@ def test_old_corpora(tmp_path: Path) -> None:
     (folder / "none.xml").write_text(P4.replace(".2", "").replace("id=", "xml:id="), "utf-8")
     site = same_site(folder, 1)
     assert {"documents/one.html", "documents/all.2.html"} <= site.keys()
+
+
+def test_addresses_that_last(tmp_path: Path) -> None:
+    """The ledger of a corpus counts where it is read in pieces."""
+    folder = tmp_path / "edition"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "edition.toml").write_text('[edition]\ntitle = "T"\n', "utf-8")
+    path = folder / "documents" / "corpus.xml"
+    text = "<TEI><text><body><p>The first paragraph of {0}.</p><p>And the second of {0}.</p></body></text></TEI>\n"
+    path.write_text(f'<teiCorpus xmlns="{TEI}">{text.format("one")}{text.format("two")}</teiCorpus>', "utf-8")
+    keep_addresses(load(folder))
+    path.write_text(path.read_text("utf-8").replace("<p>And", "<p>This is new.</p><p>And"), "utf-8")
+    same_site(folder, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "STREAMED_FROM", 0)
+        assert sum(one.new for one in keep_addresses(load(folder))) == 2
+
+
+def test_a_second_build(tmp_path: Path) -> None:
+    """A text that has changed is made again, and no other one of its corpus; the site is that of a clean build."""
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    path = folder / "corpus.xml"
+    texts = [
+        f'<TEI xml:id="t{n}"><teiHeader><fileDesc><titleStmt><title>T {n}</title></titleStmt></fileDesc></teiHeader>'
+        f"<text><body><p>Words {n}.</p></body></text></TEI>\n" for n in range(5)
+    ]
+    path.write_text(f'<teiCorpus xmlns="{TEI}">{"".join(texts)}</teiCorpus>', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "STREAMED_FROM", 0)
+        patch.setattr(pieces, "PIECE", 300)
+        output = tmp_path / "site"
+        build(implied(folder), output, options=Options(keep=True))
+        path.write_text(path.read_text("utf-8").replace("Words 3", "Other words"), "utf-8")
+        made = build(implied(folder), output, options=Options(keep=True))
+        assert [name for name, _ in made.changes if name.startswith("corpus")] == ["corpus.xml#t3"]
+        build(implied(folder), tmp_path / "clean", options=Options(keep=False))
+    files = [{one.relative_to(site).as_posix(): one.read_bytes() for one in site.rglob("*") if one.is_file()}
+             for site in (output, tmp_path / "clean")]
+    assert files[0] == files[1]
+
+
+@pytest.mark.parametrize("size", [0, WHOLE])
+def test_one_text_of_many_fails(size: int, tmp_path: Path) -> None:
+    """A text that cannot be made takes none of its corpus with it, and is named."""
+    folder = tmp_path / "edition"
+    for name in ("documents", "xslt"):
+        (folder / name).mkdir(parents=True)
+    (folder / "edition.toml").write_text('[edition]\ntitle = "T"\n', "utf-8")
+    (folder / "xslt" / "edition.xsl").write_text(
+        '<xsl:transform version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template mode="html"'
+        f' match="Q{{{TEI}}}hi"><xsl:sequence select="error((), \'broken\')"/></xsl:template></xsl:transform>', "utf-8",
+    )
+    text = '<TEI xml:id="t{0}"><teiHeader/><text><body><p>Text {0} <{1}>x</{1}></p></body></text></TEI>'
+    texts = "".join(text.format(number, "hi" if number == 3 else "seg") for number in range(6))
+    (folder / "documents" / "corpus.xml").write_text(f'<teiCorpus xmlns="{TEI}">{texts}</teiCorpus>', "utf-8")
+    files, findings, _ = built(folder, size, 10_000)
+    assert {f"documents/t{number}.html" for number in (0, 1, 2, 4, 5)} <= files.keys()
+    assert "documents/t3.html" not in files
+    assert ["the text t3" in one.message for one in findings if one.code == "not-built"] == [True]
