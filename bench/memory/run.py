@@ -32,7 +32,8 @@ _FAULTS = (
 def faulty(path: Path, target: Path, seed: int) -> None:
     """Write a corpus with faults in its texts, of grammar, rules, references and ids."""
     dice = random.Random(seed)
-    target.write_bytes(re.sub(rb"<body>", lambda _: dice.choice(_FAULTS), path.read_bytes()))
+    with path.open("rb") as source, target.open("wb") as file:
+        file.writelines(re.sub(rb"<body>", lambda _: dice.choice(_FAULTS), line) for line in source)
 
 
 def highest(pid: int) -> int:
@@ -63,7 +64,8 @@ def measured(*arguments: str | Path) -> tuple[float, float, int, int]:
     while True:
         done, _, usage = os.wait4(process.pid, os.WNOHANG)
         if done:
-            return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, max(own, usage.ru_maxrss // 1024), others
+            # The highest memory that `usage` tells has that of this process in it, which started the other.
+            return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, own, others
         own = max(own, highest(process.pid))
         others = max([others, *map(highest, children(process.pid))])
         time.sleep(0.05)
