@@ -45,6 +45,11 @@ _OPENED = frozenset(
 # What the values of attributes must not have in them when they are written again.
 _ESCAPED = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _LONGEST_TAG = 1 << 20
+# What is around a piece is written for each of them, and what is known of each is kept: more than this is read whole.
+_DEEPEST = 50
+_AROUND = 20_000  # characters of the tags
+_MOST_NAMES = 200  # of siblings
+_MOST_PIECES = 50_000
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -362,12 +367,15 @@ class _Cutter(_Pass):
         counts = self._siblings[-1]
         known = f"{{{key[0]}}}{key[1]}" if key[0] else key[1]
         around = here in self._large or (key == self._kind and key in _CORPORA)
+        around = around and len(self._around) < _DEEPEST  # those below are content
         self._names[around].add(known)
         if around:
             self._close(here)
             counts[known] += 1
             tag = "".join(f" {one}={quoteattr(value, _ESCAPED)}" for one, value in attributes.items())
             self._around.append(_Around(f"<{name}{tag}>", name, self._number - 1, self.place(), counts[known]))
+            if sum(len(one.tag) for one in self._around) > _AROUND:
+                raise _OtherwiseError
             self._spaces.append(spaces)
             self._siblings.append(Counter())
             self._fresh += 1
@@ -394,6 +402,8 @@ class _Cutter(_Pass):
         self._siblings.pop()
 
     def _begun(self, here: int, first: int, before: Mapping[str, int]) -> None:
+        if len(self.pieces) >= _MOST_PIECES or len(before) > _MOST_NAMES:
+            raise _OtherwiseError
         self._open = Piece(tuple(self._around), self._fresh, here, here, self.place(), first, dict(before))
         self._fresh = 0
 

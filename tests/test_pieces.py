@@ -291,3 +291,20 @@ def test_one_text_of_many_fails(size: int, tmp_path: Path) -> None:
     assert {f"documents/t{number}.html" for number in (0, 1, 2, 4, 5)} <= files.keys()
     assert "documents/t3.html" not in files
     assert ["the text t3" in one.message for one in findings if one.code == "not-built"] == [True]
+
+
+@pytest.mark.parametrize("content", [
+    "<teiCorpus>" * 5000 + "</teiCorpus>" * 5000,
+    "<teiCorpus><TEI/>" * 1000 + "</teiCorpus>" * 1000,
+    "<teiCorpus><TEI/></teiCorpus>" * 60_000,
+    "".join(f"<n{number}/><teiCorpus/>" for number in range(3000)),
+    f"<teiCorpus n='{'x' * 30_000}'><TEI/></teiCorpus>",
+])
+def test_hostile_corpora(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of the pieces of a file does not grow faster than the file."""
+    path = tmp_path / "corpus.xml"
+    path.write_text(f'<teiCorpus xmlns="{TEI}">{content}</teiCorpus>', "utf-8")
+    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
+    monkeypatch.setattr(pieces, "AT_ONCE", 0)
+    source = pieces.streamed(path, path.name, "document")
+    assert source is None or len(pickle.dumps(source)) < 20 * path.stat().st_size
