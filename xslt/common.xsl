@@ -142,8 +142,7 @@
     <xsl:param name="to" as="xs:string"/>
     <xsl:variable name="folder" as="xs:string" select="substring-before($from, '/')"/>
     <xsl:sequence select="
-      if (starts-with($to, $from || '#')) then substring-after($to, $from)
-      else if (not(contains($from, '/'))) then $to
+      if (not(contains($from, '/'))) then (if (starts-with($to, $from || '#')) then substring-after($to, $from) else $to)
       (: A folder that both are in is left alone. :)
       else if (starts-with($to, $folder || '/')) then ed:link(substring-after($from, '/'), substring-after($to, '/'))
       else string-join(tail(tokenize($from, '/')) ! '../') || $to"/>

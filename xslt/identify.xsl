@@ -24,7 +24,7 @@
   <xsl:accumulator name="ed:count" as="map(xs:string, xs:integer)" initial-value="map { }">
     <xsl:accumulator-rule match="text//*[not(ancestor::eg:egXML)]
       | TEI[empty(text)]/(sourceDoc | standOff | facsimile)/descendant-or-self::*[not(ancestor::eg:egXML)]"
-      select="$value => map:put(ed:counted-name(.), ($value(ed:counted-name(.)), 0)[1] + 1)"/>
+      select="let $name := ed:counted-name(.) return map:put($value, $name, ($value($name), 0)[1] + 1)"/>
   </xsl:accumulator>
 
   <xsl:template match="document-node()">
@@ -65,13 +65,14 @@
     <xsl:param name="only" as="xs:string?" select="()"/>
     <xsl:param name="again" as="xs:boolean" tunnel="yes" select="false()"/>
     <xsl:param name="place" as="xs:integer?" select="()"/>
-    <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')(ed:counted-name(.))"/>
+    <xsl:variable name="name" as="xs:string" select="ed:counted-name(.)"/>
+    <xsl:variable name="number" as="xs:integer" select="accumulator-before('ed:count')($name)"/>
     <xsl:copy>
       <xsl:attribute name="ed:node" select="($place, accumulator-before('ed:node'))[1]"/>
       <xsl:sequence select="$only ! ed:mark-only(.)"/>
       <xsl:if test="not($again)">
         <xsl:attribute name="xml:id" select="
-          (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., ed:counted-name(.) || '.' || $number))[1]"/>
+          (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., $name || '.' || $number))[1]"/>
       </xsl:if>
       <!-- Where a division ends: the place of its last element. -->
       <xsl:if test="ed:is-division(.)">

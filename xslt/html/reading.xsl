@@ -244,11 +244,16 @@
 
   <xsl:function name="ed:said-of" as="xs:string?">
     <xsl:param name="element" as="element()"/>
-    <xsl:variable name="key" as="xs:string?" select="
-      if ($element[self::del or self::surplus]) then (if (ed:is-diplomatic($element)) then 'said-deleted' else 'said-restored')
-      else if ($element[self::corr][parent::choice]) then 'said-corrected'
-      else map { 'add': 'said-added', 'sic': 'said-error', 'supplied': 'said-supplied', 'unclear': 'said-unclear' }(local-name($element))"/>
-    <xsl:sequence select="$key ! ed:word(.)"/>
+    <xsl:for-each select="$element">
+      <xsl:sequence select="
+        if (self::del or self::surplus) then ed:word(if (ed:is-diplomatic(.)) then 'said-deleted' else 'said-restored')
+        else if (self::corr) then ed:word('said-corrected')[current()/parent::choice]
+        else if (self::add) then ed:word('said-added')
+        else if (self::sic) then ed:word('said-error')
+        else if (self::supplied) then ed:word('said-supplied')
+        else if (self::unclear) then ed:word('said-unclear')
+        else ()"/>
+    </xsl:for-each>
   </xsl:function>
 
 </xsl:stylesheet>

@@ -123,13 +123,12 @@
   <!-- "rtl" or "ltr" where an element's language is written the other way than what is around it. -->
   <xsl:function name="ed:direction" as="xs:string?">
     <xsl:param name="element" as="element()"/>
-    <xsl:variable name="own" as="xs:string?" select="
-      $element/(if (self::body or self::front or self::back or self::group) then ancestor-or-self::*/@xml:lang else @xml:lang)[last()]
-      ! ed:direction-of(.)"/>
-    <xsl:variable name="outer" as="xs:string?" select="
-      if ($element/self::body or $element/self::front or $element/self::back or $element/self::group) then 'ltr'
-      else ($element/ancestor::*[@xml:lang][1]/@xml:lang ! ed:direction-of(.), 'ltr')[1]"/>
-    <xsl:sequence select="$own[. != $outer]"/>
+    <xsl:variable name="is-outermost" as="xs:boolean" select="
+      exists($element[self::body or self::front or self::back or self::group])"/>
+    <xsl:variable name="own" as="attribute()?" select="
+      ($element/@xml:lang, if ($is-outermost) then $element/ancestor::*[@xml:lang][1]/@xml:lang else ())[1]"/>
+    <xsl:sequence select="$own ! ed:direction-of(.)[. != (
+      if ($is-outermost) then 'ltr' else ($element/ancestor::*[@xml:lang][1]/@xml:lang ! ed:direction-of(.), 'ltr')[1])]"/>
   </xsl:function>
 
   <xsl:function name="ed:direction-of" as="xs:string">
