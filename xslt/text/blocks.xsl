@@ -73,21 +73,13 @@
     <xsl:variable name="tight" as="xs:boolean"
       select="(self::l | self::row | self::item | self::label | self::line | self::addrLine) and exists(preceding-sibling::*[not(self::head or @ed:only[. != $reading])][1])"/>
     <xsl:variable name="indent" as="xs:integer" select="2 * count(ancestor-or-self::item)"/>
-    <xsl:variable name="nodes" as="node()*" select="node()[not(@ed:only[. != $reading])]"/>
-    <!-- Most blocks hold none: they are one run. -->
-    <xsl:variable name="runs" as="array(node()*)*">
-      <xsl:choose>
-        <xsl:when test="ed:holds-flow(.)">
-          <xsl:for-each-group select="$nodes ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
-            <xsl:sequence select="array { current-group() }"/>
-          </xsl:for-each-group>
-        </xsl:when>
-        <xsl:otherwise>
-          <xsl:sequence select="array { $nodes }"/>
-        </xsl:otherwise>
-      </xsl:choose>
+    <xsl:variable name="groups" as="array(node()*)*">
+      <xsl:for-each-group select="node()[not(@ed:only[. != $reading])] ! ed:flattened(.)" group-adjacent="ed:is-block(.)">
+        <xsl:if test="current-grouping-key() or exists(current-group()[self::* or self::text()[normalize-space()]])">
+          <xsl:sequence select="array { current-group() }"/>
+        </xsl:if>
+      </xsl:for-each-group>
     </xsl:variable>
-    <xsl:variable name="groups" as="array(node()*)*" select="$runs[exists(?*[self::* or self::text()[normalize-space()]])]"/>
     <xsl:if test="empty($groups) and $first">
       <ed:block indent="{$indent}" first="{$first}"/>
     </xsl:if>
