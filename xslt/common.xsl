@@ -231,12 +231,14 @@
 
   <xsl:function name="ed:is-block-here" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="
-      ($element/self::quote | $element/self::q | $element/self::said) ! exists(p | lg | list | ab)
-      or ($element/self::bibl | $element/self::biblStruct | $element/self::biblFull) ! exists(parent::listBibl)
-      or $element/self::label[parent::list or following-sibling::*[1]/self::item]
-      or $element/self::app[parent::listApp]
-      or local-name($element) = $ed:statements and local-name($element/..) = $ed:entries-of-registers"/>
+    <xsl:for-each select="$element">
+      <xsl:sequence select="
+        if (self::quote or self::q or self::said) then exists(p | lg | list | ab)
+        else if (self::bibl or self::biblStruct or self::biblFull) then exists(parent::listBibl)
+        else if (self::label) then exists(parent::list | following-sibling::*[1]/self::item)
+        else if (self::app) then exists(parent::listApp)
+        else local-name(..) = $ed:entries-of-registers"/>
+    </xsl:for-each>
   </xsl:function>
 
   <!-- Divisions hold blocks; a block is a child of a division that is no division itself. -->

@@ -44,7 +44,7 @@
       namespace-uri($element) = 'http://www.tei-c.org/ns/1.0'
       and (if ($element[self::app or self::rdgGrp]) then ed:is-listed($element)
         else map:contains($ed:of-parts, local-name($element)))
-      and empty($element/(text()[normalize-space()] | *[@ed:span]))"/>
+      and empty($element/text()[normalize-space()]) and empty($element/*[@ed:span])"/>
   </xsl:function>
 
   <!-- True where a space must be put behind an element, for its neighbour's sake. -->

@@ -14,19 +14,29 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="text">
 
-  <xsl:template match="*[ed:is-block(.)]" priority="-1">
+  <!-- What has no rule of its own; in one, since most elements come here, and each rule that they do not match takes time. -->
+  <xsl:template match="*" priority="-1">
     <xsl:param name="first" as="xs:string" select="''"/>
-    <xsl:call-template name="ed:text-blocks">
-      <xsl:with-param name="first" select="$first"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- An element that is no block and holds some is taken apart as one. -->
-  <xsl:template match="*[not(ed:is-block(.))][ed:holds-blocks(.)]" priority="-0.8">
-    <xsl:param name="first" as="xs:string" select="''"/>
-    <xsl:call-template name="ed:text-blocks">
-      <xsl:with-param name="first" select="$first"/>
-    </xsl:call-template>
+    <xsl:choose>
+      <!-- A block, or an element that is none and holds some: it is taken apart as one. -->
+      <xsl:when test="ed:holds-blocks(.)">
+        <xsl:call-template name="ed:text-blocks">
+          <xsl:with-param name="first" select="$first"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="@ed:only">
+        <xsl:call-template name="ed:in-line"/>
+      </xsl:when>
+      <!-- Parts that stand apart without white space between them. -->
+      <xsl:when test="ed:is-of-parts(.)">
+        <xsl:call-template name="ed:text-parts">
+          <xsl:with-param name="nodes" select="node()"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates/>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- What has a rule of its own in the line (text/inline.xsl) stays in the line, whatever it holds. -->
@@ -44,7 +54,8 @@
   <xsl:function name="ed:flattened" as="node()*">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="
-      if (not(ed:is-block($node)) and ed:holds-blocks($node)) then $node/node() ! ed:flattened(.) else $node"/>
+      if ($node instance of element() and not(ed:is-block($node)) and ed:holds-blocks($node))
+      then $node/node() ! ed:flattened(.) else $node"/>
   </xsl:function>
 
   <!-- True for the last of a part that stands off from the next. -->

@@ -53,10 +53,6 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="*[@ed:only][not(ed:is-block(.))]" priority="-1.2">
-    <xsl:call-template name="ed:in-line"/>
-  </xsl:template>
-
   <!-- With the signs of the conventions, if they have any for it. -->
   <xsl:template match="supplied | ex | add">
     <xsl:param name="reading" as="xs:string" tunnel="yes"/>
@@ -147,13 +143,6 @@
     <xsl:text>(</xsl:text>
     <xsl:call-template name="ed:in-line"/>
     <xsl:text>)</xsl:text>
-  </xsl:template>
-
-  <!-- Parts that stand apart without white space between them. -->
-  <xsl:template match="*[ed:is-of-parts(.)]" priority="-1.5">
-    <xsl:call-template name="ed:text-parts">
-      <xsl:with-param name="nodes" select="node()"/>
-    </xsl:call-template>
   </xsl:template>
 
   <!-- Other namespaces .......................................................................................... -->
