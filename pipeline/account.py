@@ -12,8 +12,8 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict
-from itertools import groupby
-from typing import TYPE_CHECKING
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
 
 from pipeline import fidelity
 from pipeline.fidelity.compare import counted, total
@@ -21,13 +21,14 @@ from pipeline.fidelity.streams import PAGE, READINGS, SHOWN, SOURCE, TEXT, joine
 from pipeline.rendered import Account, Count, EditionAccount, LeftOut, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.fidelity.streams import Piece, Reading, Stream
     from pipeline.model import Source
     from pipeline.rendered import Rendering
 
 FILE = "account.json"
+_AT_ONCE = 200  # accounts that are added up at once
 
 _OPEN_EDGE = "open-edge"
 RULES = {**fidelity.RULES, _OPEN_EDGE: "The edges of an element of another namespace divide words, or do not."}
@@ -50,20 +51,30 @@ def account_of(source: Source, rendering: Rendering, proof: fidelity.Proof) -> A
     )
 
 
-def written(accounts: Sequence[Account]) -> bytes:
-    """Give the file of an edition's account: the rules, all texts together, and each document and page."""
-    kinds = Counter(account.kind for account in accounts)
-    whole = asdict(together(accounts))
-    every = {"documents": kinds["document"], "pages": kinds["page"],
-             **{key: whole[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
-    file = {"rules": RULES, "all": every, "texts": [account.as_json() for account in accounts]}
-    return (json.dumps(file, ensure_ascii=False, indent=1) + "\n").encode()
+def written(tables: Iterable[Mapping[str, Any]]) -> tuple[bytes, str]:
+    """Give the file of an edition's account, and the same in a few lines, from the accounts of its texts as JSON.
+
+    The file has the rules, all texts together, and each document and page, on a line of its own.
+    """
+    lines: list[str] = []
+    kinds: Counter[str] = Counter()
+    whole = together(())
+    # Each account is in memory for a moment only.
+    every = iter(tables)
+    while some := list(islice(every, _AT_ONCE)):
+        kinds.update(table["kind"] for table in some)
+        whole = together([whole, *map(Account.from_json, some)])
+        lines += (json.dumps(table, ensure_ascii=False) for table in some)
+    table = asdict(whole)
+    told = {"documents": kinds["document"], "pages": kinds["page"],
+            **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
+    head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
+    texts = ",\n  ".join(lines)
+    file = f'{head},\n "texts": [\n  {texts}\n ]\n}}\n' if lines else f'{head},\n "texts": []\n}}\n'
+    return file.encode(), _summary(whole, kinds)
 
 
-def summary(accounts: Sequence[Account]) -> str:
-    """Tell the account of an edition in a few lines."""
-    whole = together(accounts)
-    kinds = Counter(account.kind for account in accounts)
+def _summary(whole: Account, kinds: Mapping[str, int]) -> str:
     texts = [_number(kinds[kind], kind) for kind in ("document", "page") if kinds[kind]]
     words = whole.source.body.words + whole.source.notes.words
     notes = f", {whole.source.notes.words:,} of them in {_number(whole.number_of_notes, 'note')}"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from pipeline.asked import Options
 from pipeline.placing import placed
+from pipeline.rendered import Accounts
 from pipeline.standing import Standing
 from pipeline.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pipeline.asked import Progress
     from pipeline.config import Edition
     from pipeline.model import Finding
-    from pipeline.rendered import Account
 
 __all__ = ["Built", "Options", "build"]
 
@@ -32,7 +32,7 @@ class Built:
 
     files: Mapping[str, bytes]
     findings: tuple[Finding, ...]
-    accounts: Sequence[Account]
+    accounts: Accounts
     summary: str
     changes: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
@@ -57,12 +57,12 @@ def build(
         told = standing.told() if standing else None
         if standing and told:
             findings = tuple(placed(told.findings, edition.folder))
-            return Built(standing.files(told.count), findings, standing.accounts(), told.summary)
+            return Built(standing.files(told.count), findings, Accounts(output), told.summary)
         # What makes things takes longer to import than all of this.
         from pipeline.making import make  # noqa: PLC0415
 
         made = make(edition, output, jobs, progress, options, store)
         if standing and not made.left_out:
             standing.note(made.findings, made.summary, len(made.files))
-        return Built(made.files, tuple(placed(made.findings, edition.folder)), made.accounts, made.summary,
+        return Built(made.files, tuple(placed(made.findings, edition.folder)), Accounts(output), made.summary,
                      made.changes, made.left_out)

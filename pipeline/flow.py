@@ -15,7 +15,6 @@ from pipeline.feed import atom
 from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
-from pipeline.rendered import Account
 from pipeline.search.documents import Documents
 from pipeline.settings import settings_of
 from pipeline.store import key_of
@@ -29,13 +28,11 @@ if TYPE_CHECKING:
 
     from pipeline.model import Finding, Kind
     from pipeline.reading import Reading
-    from pipeline.site import Files
     from pipeline.store import Store
     from pipeline.survey import Survey
+    from pipeline.taken import Files
 
 KINDS: tuple[Kind, ...] = ("document", "register", "page")
-# The pages that name what can be searched for by its name.
-_REGISTERS = ("persons/index.html", "organizations/index.html", "places/index.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +83,10 @@ class Flow:
     def pages(self, files: Files, renderer: Callable[[Context], Renderer] = Renderer) -> Pages:
         """Put into a site all that is not made of one text alone, when the map is done."""
         heads = self.plan.heads()
-        reduction = Reduction(self.whole, self.known, heads, self.plan.mentions, self.store, renderer)
-        labels: dict[str, str] = {}
-        for path, page in reduction.pages():
-            files.put(path, page.encode())
-            if path in _REGISTERS:
-                labels |= search.labels_of(path, page)
-        texts = Documents(heads, self.plan.pages, self.plan.mentions, self.known.addresses)
-        for path, content in search.index_of(texts, labels, program(), self.store):
-            files.put(path, content)
+        reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
+        reduction.put_pages()
+        texts = Documents(heads, self.known.addresses)
+        search.put_index(files, texts, reduction.labels(), program(), self.store)
         for path, content in self.read.assets():
             files.put(path, content)
         for path, page in self.differences.items():
@@ -104,9 +96,9 @@ class Flow:
         feed = atom([head.record for head in heads], asdict(self.read.edition.settings), self.date)
         if feed:
             files.put(FEED, feed)
-        accounts = tuple(Account.from_json(head.account) for head in heads if head.account)
-        files.put(account.FILE, account.written(accounts))
-        return Pages(accounts, tuple(reduction.made))
+        accounts, summary = account.written(head.account for head in heads if head.account)
+        files.put(account.FILE, accounts)
+        return Pages(summary, tuple(reduction.made))
 
 
 def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[str, str]]:
@@ -136,8 +128,8 @@ def _cited(settings: dict[str, Any], store: Store) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The accounts of the texts, and the paths of those pages about the edition that had to be made."""
+    """The accounts of the texts in a few lines, and the paths of those pages about the edition that had to be made."""
 
-    accounts: tuple[Account, ...]
+    summary: str
     made: tuple[str, ...]
 

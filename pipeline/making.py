@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import site
-from pipeline.account import summary
 from pipeline.changes import Changes
 from pipeline.errors import InvalidInput, StylesheetError
 from pipeline.flow import Flow
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.config import Edition
     from pipeline.model import Finding
     from pipeline.reading import Reading
-    from pipeline.rendered import Account
     from pipeline.store import Store
 
 
@@ -40,7 +38,6 @@ class Made:
     """What a build made: the findings, by the names that files have in the edition, and what `Built` has else."""
 
     findings: tuple[Finding, ...]
-    accounts: tuple[Account, ...]
     summary: str
     changes: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
@@ -84,15 +81,16 @@ def _make(
 
     noticed = plan.noticed()
     _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
-    with site.Draft(output, store.digests(os.path.realpath(output))) as draft, _own_rules_to_blame(read):
+    known = store.digests(os.path.realpath(output))
+    with site.Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
         plan.write(draft)
         pages = flow.pages(draft)
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
-        store.know(draft.looks(), os.path.realpath(output))
+        store.know(draft.looks(), draft.gone())
     told = changes.told(pages.made)
     changes.note()
     everything = tuple(_once_per_element(in_order([*findings, *noticed])))
-    return Made(everything, pages.accounts, summary(pages.accounts), told, tuple(sorted(left_out)),
+    return Made(everything, pages.summary, told, tuple(sorted(left_out)),
                 site.Written(output, draft.names))
 
 

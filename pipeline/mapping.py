@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import marshal
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.errors import ConfigError, StylesheetError
@@ -30,14 +29,15 @@ if TYPE_CHECKING:
     from pipeline.pool import Outcome
     from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
-    from pipeline.site import Files
     from pipeline.store import Store
     from pipeline.survey import Survey
+    from pipeline.taken import Files
     from pipeline.transform import Context
     from pipeline.validity import Look, Validity
 
 
 _SHORT = 12  # digits of a hash that tells what changed
+_AT_ONCE = 200  # texts of which something is in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,16 @@ class Head:
 
 
 class Heads(Sequence[Head]):
-    """What is known of many texts, packed; each is opened when it is asked for."""
+    """What is known of texts, in their order, by the keys under which it is kept; read when it is asked for.
 
-    def __init__(self, packed: Sequence[bytes]) -> None:
-        self._packed = packed
+    Of many texts no more than a few are in memory. Raises `Lost` for one that is there no longer.
+    """
+
+    def __init__(self, store: Store, keys: Sequence[str]) -> None:
+        self._store, self._keys = store, keys
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._keys)
 
     @overload
     def __getitem__(self, number: int) -> Head: ...
@@ -68,8 +71,36 @@ class Heads(Sequence[Head]):
 
     def __getitem__(self, number: int | slice) -> Head | Heads:
         if isinstance(number, slice):
-            return Heads(self._packed[number])
-        return _opened(self._packed[number])
+            return Heads(self._store, self._keys[number])
+        return next(self._some([self._keys[number]]))
+
+    def __iter__(self) -> Iterator[Head]:
+        for first in range(0, len(self._keys), _AT_ONCE):
+            yield from self._some(self._keys[first : first + _AT_ONCE])
+
+    def files(self, number: int) -> dict[str, str]:
+        """Give the files made of the text of a number, by their paths."""
+        return dict(self._kept("body", self._keys[number]))
+
+    def mentions(self, number: int) -> list[dict[str, Any]]:
+        """Give its mentions."""
+        return list(self._kept("mentions", self._keys[number]))
+
+    def _kept(self, what: str, key: str) -> Any:
+        found = self._store.get(f"{what} {key}")
+        if found is None:
+            self._store.drop(key)  # so that it is made again, with all that belongs to it
+            raise Lost
+        return found
+
+    def _some(self, keys: Sequence[str]) -> Iterator[Head]:
+        found = self._store.get_many(keys)
+        for key in keys:
+            if key not in found:
+                self._store.drop(key)
+                raise Lost
+            table = found[key]
+            yield Head(**{**table, "findings": tuple(Finding(**finding) for finding in table["findings"])})
 
 
 class Lost(Exception):  # noqa: N818 - it never leaves a build
@@ -89,19 +120,19 @@ class Plan:
         ]
         self.parts: list[Mapping[str, str]] = []
         self._keys: list[str] = []
-        self._heads: list[bytes | None] = []
         # Of what texts are handed no more is kept than is needed for those that are made.
         self._around: dict[int, Surroundings] = {}
-        surroundings = zip(read.texts, known.texts, known.surroundings(revised), strict=True)
-        for one, ((number, part), text, around) in enumerate(surroundings):
-            digest = read.facts[number].digests[part]
-            parts = parts_of_key(context, around, (text.name, text.kind, text.id, digest))
-            self._keys.append(key_of_text(parts))
-            self._heads.append(self._head(self._keys[-1]))
-            self.parts.append(Parts(parts))
-            if self._heads[-1] is None:
-                self._around[one] = around
+        surroundings = enumerate(zip(read.texts, known.texts, known.surroundings(revised), strict=True))
+        while some := list(islice(surroundings, _AT_ONCE)):
+            first = len(self._keys)
+            for _, ((number, part), text, around) in some:
+                parts = parts_of_key(context, around, (text.name, text.kind, text.id, read.facts[number].digests[part]))
+                self._keys.append(key_of_text(parts))
+                self.parts.append(Parts(parts))
+            there = self._whole(self._keys[first:])
+            self._around |= {one: around for one, (*_, around) in some if self._keys[one] not in there}
         self.missing = list(self._around)
+        self._gone = set(self.missing)  # those of which nothing has been made yet
         self._failed: list[Failed] = []
         self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
         self._looks = validity.looks() if validity.apart else []
@@ -129,11 +160,12 @@ class Plan:
             if included:
                 found = (included.located(Finding(**finding)) for finding in made.head["findings"])
                 made.head["findings"] = [finding.as_json() for finding in found]
-            self._heads[one] = _packed(made.head)
             self._around.pop(one, None)
+            self._gone.discard(one)
             # What is in error is made again: it is told each time.
-            kept = not any(finding["severity"] == "error" for finding in made.head["findings"])
-            self._store.put(self._keys[one] if kept else f"again {self._keys[one]}", made.head)
+            if any(finding["severity"] == "error" for finding in made.head["findings"]):
+                self._keys[one] = f"again {self._keys[one]}"
+            self._store.put(self._keys[one], made.head)
             # Whoever needs the mentions seldom needs the pages.
             self._store.put(f"mentions {self._keys[one]}", made.body["mentions"])
             self._store.put(f"body {self._keys[one]}", made.body["files"])
@@ -177,37 +209,23 @@ class Plan:
 
     def heads(self) -> Heads:
         """Give what is known of each text of which something was made, in their order."""
-        return Heads([head for head in self._heads if head])
+        return Heads(self._store, [key for one, key in enumerate(self._keys) if one not in self._gone])
 
     def noticed(self) -> list[Finding]:
         """Give what was noticed when the texts were rendered."""
         return [finding for head in self.heads() for finding in head.findings]
 
-    def pages(self, number: int) -> dict[str, str]:
-        """Give the files made of the text that is the `number`th of `heads`, by their paths."""
-        return dict(self._kept("body", self._there[number]))
-
-    def mentions(self, number: int) -> list[dict[str, Any]]:
-        """Give the mentions of the text that is the `number`th of `heads`."""
-        return list(self._kept("mentions", self._there[number]))
-
-    @cached_property
-    def _there(self) -> list[str]:
-        """The keys of the `heads`, when the map is done."""
-        return [key for key, head in zip(self._keys, self._heads, strict=True) if head]
-
     def write(self, draft: Files) -> None:
         """Put the pages and texts of all documents into the site, and their sources."""
-        for (number, part), key, packed in zip(self._read.texts, self._keys, self._heads, strict=True):
-            if packed is None:
-                continue
-            head = _opened(packed)
+        texts = [text for one, text in enumerate(self._read.texts) if one not in self._gone]
+        heads = self.heads()
+        for one, ((number, part), head) in enumerate(zip(texts, heads, strict=True)):
             body: dict[str, str] | None = None
             for path, digest in head.files.items():
                 if draft.has(path, digest):
                     draft.keep(path)
                     continue
-                body = body or dict(self._kept("body", key))
+                body = body or heads.files(one)
                 draft.put(path, body[path].encode(), digest)
             if head.record["kind"] == "document":
                 self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
@@ -235,16 +253,10 @@ class Plan:
         part = facts.parts[place]
         return texts_of(read_piece(file.path, file.name, file.kind, part.piece), part.first)
 
-    def _kept(self, what: str, key: str) -> Any:
-        found = self._store.get(f"{what} {key}")
-        if found is None:
-            self._store.drop(f"body {key}")
-            raise Lost
-        return found
-
-    def _head(self, key: str) -> bytes | None:
-        found = self._store.get(key)
-        return _packed(found) if found and self._store.has(f"body {key}") else None
+    def _whole(self, keys: Sequence[str]) -> set[str]:
+        """Give the keys of those texts of which all is kept that is made of one."""
+        bodies = self._store.has_all([f"body {key}" for key in keys])
+        return {key for key in self._store.get_many(keys) if f"body {key}" in bodies}
 
     def _kept_findings(self, look: Look) -> list[Finding] | None:
         found = self._store.get(look.key)
@@ -309,14 +321,3 @@ class Parts(Mapping[str, str]):
 @lru_cache(maxsize=10_000)
 def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
-
-
-def _packed(table: Mapping[str, Any]) -> bytes:
-    """Pack a head as small as can be opened quickly; it stays in this process."""
-    some = [table[name] for name in ("record", "findings", "account", "files", "mentions")]
-    return zlib.compress(marshal.dumps(some), 1)
-
-
-def _opened(packed: bytes) -> Head:
-    record, findings, account, files, mentions = marshal.loads(zlib.decompress(packed))  # noqa: S302 - see `_packed`
-    return Head(record, tuple(Finding(**finding) for finding in findings), account, files, mentions)

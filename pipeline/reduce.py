@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline import browse, maps
+from pipeline.mapping import Lost
 from pipeline.program import program
-from pipeline.store import key_of
+from pipeline.search import labels_of
+from pipeline.store import digest_of, key_of
 from pipeline.transform import Context, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
-    from pipeline.mapping import Head
+    from pipeline.mapping import Head, Heads
     from pipeline.store import Store
     from pipeline.survey import Survey
+    from pipeline.taken import Files
 
 _FOLDERS = ("persons/", "organizations/", "places/")
+_NAMING = tuple(f"{folder}index.html" for folder in _FOLDERS)
 _LISTS = ("chronology.html", "bibliography.html", "search.html", "help.html")
 # Pages of one run of the stylesheet, and the rows and mentions on them: what it has in memory at once.
 _AT_ONCE, _ROWS = 300, 4_000
@@ -34,54 +38,73 @@ Table = dict[str, Any]
 
 
 class Reduction:
-    """The records of an edition's texts, in their order, and the pages made of them.
+    """The records of an edition's texts, in their order, and the pages made of them, which go into `files`.
 
-    `mentions` gives those of the text of a number; `renderer` one for the context, when a page has to be made.
+    `renderer` gives one for the context, when a page has to be made.
     """
 
     def __init__(
-        self, context: Context, known: Survey, heads: Sequence[Head], mentions: Callable[[int], list[Table]],
-        store: Store, renderer: Callable[[Context], Renderer] = Renderer,
+        self, context: Context, known: Survey, heads: Heads, store: Store, files: Files,
+        renderer: Callable[[Context], Renderer] = Renderer,
     ) -> None:
-        self._context, self._known, self._store = context, known, store
-        self._heads, self._mentions = heads, mentions
+        self._context, self._known, self._store, self._files = context, known, store, files
+        self._heads = heads
         self._renderer = cache(partial(renderer, context))
         self.made: list[str] = []
         """The pages that had to be made."""
+        self._keys: dict[str, str] = {}
         self._named: dict[str, _Named] = defaultdict(_Named)
         # In the order of the page: documents, by date and title, then pages.
-        later = [number for number, head in enumerate(heads) if not self._take(head)]
-        for number in later:
-            self._take(heads[number], last=True)
+        later = [(number, head) for number, head in enumerate(heads) if not self._take(number, head)]
+        for number, head in later:
+            self._take(number, head, last=True)
 
-    def _take(self, head: Head, *, last: bool = False) -> bool:
+    def _take(self, number: int, head: Head, *, last: bool = False) -> bool:
         """Take in what a text mentions; False for one whose turn comes when `last`."""
         record = head.record
         if record["kind"] != "document" and not last:
             return False
         shown = json.dumps([record[name] for name in ("path", "title", "date", "date_text", "kind")])
         for target, (digest, times, texts) in head.mentions.items():
-            self._named[target].add(shown, digest, times, texts, in_document=not last)
+            self._named[target].add(number, (shown, digest), times, texts, in_document=not last)
         return True
 
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """Give the pages by their paths."""
+    def put_pages(self) -> None:
+        """Put the pages into the site."""
         common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
             part for register in self._context.registers for part in register))
-        yield from self._kept(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda _: [])
-        yield from self._browsing(common)
+        self._put(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda *_: [])
+        self._browsing(common)
         things = self._things()
-        yield from self._indexes(common, things)
-        yield from self._entries(common, things)
+        self._indexes(common, things)
+        self._entries(common, things)
 
-    def _browsing(self, common: str) -> Iterator[tuple[str, str]]:
+    def labels(self) -> dict[str, str]:
+        """Give the names of persons, organisations and places by the paths of their pages."""
+        found: dict[str, str] = {}
+        for path in _NAMING:
+            if path not in self._keys:
+                continue
+            key = key_of("labels", self._keys[path])
+            labels = self._store.get(key)
+            if labels is None:
+                page = self._store.get(f"page {self._keys[path]}")
+                if page is None:
+                    self._store.drop(self._keys[path])
+                    raise Lost
+                labels = labels_of(path, page) if page else {}
+                self._store.put(key, labels)
+            found |= labels
+        return found
+
+    def _browsing(self, common: str) -> None:
         records = (head.record for head in self._heads)
         pages = {page.path: page for page in browse.pages_of(records, self._known.addresses.get)}
         keys = {path: key_of(common, "browse", page.digest) for path, page in pages.items()}
         rows = {path: len(page.shown.get("rows", ())) for path, page in pages.items()}
-        yield from self._kept(keys, lambda paths: [pages[path].table for path in paths], rows)
+        self._put(keys, lambda paths, _: [pages[path].table for path in paths], rows)
 
-    def _indexes(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _indexes(self, common: str, things: Mapping[str, str]) -> None:
         for folder in _FOLDERS:
             within = {pointer for pointer, path in things.items() if path.startswith(folder)}
             if not within:
@@ -94,9 +117,9 @@ class Reduction:
             points = [point for pointer in within if (point := self._point(pointer, things[pointer]))]
             points.sort(key=lambda point: (point.name, point.path))
             key = key_of(key, *_of_map(points))
-            yield from self._kept({path: key}, partial(self._index, within, {path: points}))
+            self._put({path: key}, partial(self._index, within, {path: points}))
 
-    def _entries(self, common: str, things: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _entries(self, common: str, things: Mapping[str, str]) -> None:
         keys: dict[str, str] = {}
         pointers: dict[str, str] = {}
         points: dict[str, list[maps.Point]] = {}
@@ -108,30 +131,43 @@ class Reduction:
             if point := self._point(pointer, path):
                 points[path] = [point]
                 keys[path] = key_of(keys[path], *_of_map([point]))
-        with _Inverted(self._heads, self._mentions) as mentions:
-            yield from self._kept(keys, lambda paths: [
-                *mentions.of([pointers[path] for path in paths], {pointers[path] for path in keys}),
-                *_maps({path: points[path] for path in paths if path in points}),
-            ], rows)
+        with _Inverted(self._heads) as mentions:
+            def records(paths: Sequence[str], missing: Sequence[str]) -> list[Table]:
+                every = {pointers[path] for path in missing} & self._named.keys()
+                wanted = (pointers[path] for path in paths)
+                return [*mentions.of(wanted, lambda: {one: self._named[one].numbers for one in every}),
+                        *_maps({path: points[path] for path in paths if path in points})]
 
-    def _kept(
-        self, keys: Mapping[str, str], records: Callable[[Sequence[str]], list[Table]],
+            self._put(keys, records, rows)
+
+    def _put(
+        self, keys: Mapping[str, str], records: Callable[[Sequence[str], Sequence[str]], list[Table]],
         rows: Mapping[str, int] | None = None,
-    ) -> Iterator[tuple[str, str]]:
-        """Give those pages that are kept, and make the others, which have so many `rows`."""
-        missing: list[str] = []
-        for path, key in keys.items():
-            found = self._store.get(key_of(key, path))
-            if found is None:
-                missing.append(path)
-            elif found:
-                yield path, found[0]
+    ) -> None:
+        """Put pages into the site; those that are not kept are made, of the `records` of some, and of all of these."""
+        of_path = {path: key_of(key, path) for path, key in keys.items()}
+        self._keys |= {path: key for path, key in of_path.items() if path in _NAMING}
+        known = self._store.get_many([*of_path.values()])
+        missing = [path for path in keys if not self._take_over(path, of_path[path], known.get(of_path[path]))]
         for some in _parcels(missing, rows or {}):
-            made = self._renderer().some_pages(records(some), some)
+            made = self._renderer().some_pages(records(some, missing), some)
             for path in some:
-                self._store.put(key_of(keys[path], path), [made[path]] if path in made else [])
+                self._store.put(f"page {of_path[path]}", made.get(path, ""))
+                self._store.put(of_path[path], digest_of(made[path].encode()) if path in made else "")
             self.made += made
-            yield from made.items()
+            for path, page in made.items():
+                self._files.put(path, page.encode())
+
+    def _take_over(self, path: str, key: str, digest: str | None) -> bool:
+        """Put a page into the site that is kept, if it is; of some paths it is known that there is none."""
+        if digest and self._files.has(path, digest):
+            self._files.keep(path)
+        elif digest:
+            page = self._store.get(f"page {key}")
+            if page is None:
+                return False
+            self._files.put(path, page.encode(), digest)
+        return digest is not None
 
     def _things(self) -> dict[str, str]:
         """Give what has a page of its own: entries, and what is mentioned; each with its path."""
@@ -145,7 +181,7 @@ class Reduction:
         where = self._known.coordinates.get(pointer)
         return maps.Point(*where, path) if where else None
 
-    def _index(self, pointers: set[str], points: Mapping[str, list[maps.Point]], _: Sequence[str]) -> list[Table]:
+    def _index(self, pointers: set[str], points: Mapping[str, list[maps.Point]], *_: Sequence[str]) -> list[Table]:
         """Give how often things are mentioned, and those without an entry by which names; and a map."""
         own = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
         counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -181,21 +217,29 @@ class _Named:
     texts: int = 0
     times: int = 0
     in_documents: int = 0
+    numbers: array[int] = field(default_factory=lambda: array("L"))
+    """The numbers of the texts that mention it."""
 
-    def add(self, shown: str, digest: str, times: int, texts: Sequence[str], *, in_document: bool) -> None:
+    def add(self, number: int, shown: tuple[str, str], times: int, texts: Sequence[str], *, in_document: bool) -> None:
         """Add the mentions of one text, in the order in which its page has them."""
-        self.shown = key_of(self.shown, shown, digest)
+        self.numbers.append(number)
+        self.shown = key_of(self.shown, *shown)
         for text in texts:  # whatever their order
-            self.texts = (self.texts + int(key_of(text)[:32], 16)) % (1 << 128)
+            self.texts = (self.texts + _number_of(text)) % (1 << 128)
         self.times += times
         self.in_documents += times if in_document else 0
 
 
-class _Inverted:
-    """The mentions of an edition by what is mentioned, on disk: made when they are first asked for."""
+@lru_cache(maxsize=100_000)
+def _number_of(text: str) -> int:
+    return int(key_of(text)[:32], 16)
 
-    def __init__(self, heads: Sequence[Head], mentions: Callable[[int], list[Table]]) -> None:
-        self._heads, self._mentions = heads, mentions
+
+class _Inverted:
+    """The mentions of things, by these, on disk: made when they are first asked for."""
+
+    def __init__(self, heads: Heads) -> None:
+        self._heads = heads
         self._database: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -205,25 +249,32 @@ class _Inverted:
         if self._database:
             self._database.close()
 
-    def of(self, pointers: Sequence[str], every: AbstractSet[str]) -> list[Table]:
-        """Give the records of those texts that mention these things, which are some of `every`, with those mentions."""
-        database = self._database = self._database or self._made(every)
+    def of(self, pointers: Iterable[str], every: Callable[[], Mapping[str, Iterable[int]]]) -> list[Table]:
+        """Give the records of those texts that mention these things, with those mentions.
+
+        `every` gives all the things that will be asked for, each with the numbers of the texts that mention it.
+        """
+        database = self._database = self._database or self._made(every())
         found: dict[int, list[Table]] = defaultdict(list)
         for pointer in pointers:
             for number, told in database.execute("SELECT number, told FROM mention WHERE target = ?", (pointer,)):
                 found[number] += json.loads(told)
         return [
-            {**{name: self._heads[number].record[name] for name in _OF_RECORD}, "mentions": found[number]}
-            for number in sorted(found)
+            {**json.loads(database.execute("SELECT told FROM text WHERE number = ?", (number,)).fetchone()[0]),
+             "mentions": found[number]} for number in sorted(found)
         ]
 
-    def _made(self, every: AbstractSet[str]) -> sqlite3.Connection:
+    def _made(self, every: Mapping[str, Iterable[int]]) -> sqlite3.Connection:
         database = sqlite3.connect("")  # SQLite keeps it in a file of its own, which nobody else sees
+        database.execute("CREATE TABLE text (number INTEGER PRIMARY KEY, told TEXT)")
         database.execute("CREATE TABLE mention (target TEXT, number INTEGER, told TEXT, PRIMARY KEY (target, number))"
                          " WITHOUT ROWID")
-        for number in range(len(self._heads)):
+        for number in sorted({number for numbers in every.values() for number in numbers}):
+            record = self._heads[number].record
+            database.execute("INSERT INTO text VALUES (?, ?)", (
+                number, json.dumps({name: record[name] for name in _OF_RECORD})))
             by_target: dict[str, list[Table]] = defaultdict(list)
-            for mention in self._mentions(number):
+            for mention in self._heads.mentions(number):
                 by_target[mention["target"]].append(mention)
             database.executemany("INSERT INTO mention VALUES (?, ?, ?)", (
                 (target, number, json.dumps(some)) for target, some in by_target.items() if target in every))

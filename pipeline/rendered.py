@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from pipeline.model import Kind, Registers
 
@@ -142,6 +146,28 @@ class Account:
     def as_json(self) -> dict[str, Any]:
         """Give the account as plain JSON values."""
         return asdict(self)
+
+
+class Accounts(Sequence[Account]):
+    """The accounts in the file of a site, read when they are asked for."""
+
+    def __init__(self, site: Path) -> None:
+        self._file = site / "account.json"
+
+    @cached_property
+    def _every(self) -> tuple[Account, ...]:
+        return tuple(map(Account.from_json, json.loads(self._file.read_text("utf-8"))["texts"]))
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._every[place]
+
+    def __len__(self) -> int:
+        return len(self._every)
+
+    def __eq__(self, other: object) -> bool:
+        return self._every == (other._every if isinstance(other, Accounts) else other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)

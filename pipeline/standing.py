@@ -13,20 +13,17 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import resources, site
 from pipeline.model import Finding
-from pipeline.rendered import Account
 from pipeline.store import TOO_FRESH, digest_of, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.config import Edition
     from pipeline.store import Store
@@ -96,10 +93,6 @@ class Standing:
         """Give the files of the site, of which there are so many."""
         return site.Written(self._output, count=count)
 
-    def accounts(self) -> Sequence[Account]:
-        """Give the accounts of its texts."""
-        return _Accounts(self._output / "account.json")
-
     def _is_fresh(self, row: Row, now: int) -> bool:
         return now - row[2] <= TOO_FRESH
 
@@ -119,28 +112,6 @@ class Standing:
         folder, checks = Path(os.path.realpath(self._edition.folder)), checks_of(self._edition)
         own = [path for path in (checks.grammar, *checks.rules) if path and path.is_relative_to(self._edition.folder)]
         return all((found := files_of(path)) and all(file.is_relative_to(folder) for file in found) for path in own)
-
-
-class _Accounts(Sequence[Account]):
-    """The accounts in the file of a site, read when they are asked for."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    @cached_property
-    def _every(self) -> tuple[Account, ...]:
-        return tuple(map(Account.from_json, json.loads(self._file.read_text("utf-8"))["texts"]))
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._every[place]
-
-    def __len__(self) -> int:
-        return len(self._every)
-
-    def __eq__(self, other: object) -> bool:
-        return self._every == other
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def _program() -> list[Row]:

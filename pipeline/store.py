@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -20,14 +21,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
 FOLDER = ".edition"
 KEPT_FOR = 30  # days without use after which an entry goes
 _FILE = "cache.sqlite3"
+_SPARE = "site-"
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS entry (
         key TEXT PRIMARY KEY, used INTEGER NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID""",
@@ -36,7 +40,9 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS last (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
 )
 _WAIT = 10.0  # seconds for another build that is writing
-_PARCEL = 200  # entries that are written at once
+_PARCEL = 200  # entries that are read or written at once
+_LARGE = 4_000  # bytes from which on it is worth packing
+_PACKED = b"x"  # how what zlib has packed begins, and JSON does not
 _DAY = 24 * 60 * 60
 # A file that was changed less than this before it was looked at may change again without showing it (nanoseconds).
 TOO_FRESH = 2_000_000_000
@@ -75,6 +81,26 @@ def _proof(path: str, *seen: int | str) -> str:
 def digest_of_files(files: Iterable[Path]) -> str:
     """Give one hash for the names and contents of files."""
     return key_of(*(part for file in sorted(files) for part in (file.name, file.read_bytes())))
+
+
+def _packed(value: Any) -> bytes:
+    """Write a value as JSON, in the order of its entries, and pack it where it is large."""
+    try:
+        data = orjson.dumps(value)
+    except TypeError:  # names of files may be no Unicode
+        data = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return zlib.compress(data, 1) if len(data) >= _LARGE else data
+
+
+def _unpacked(packed: bytes) -> Any:
+    """Give back what was packed, `None` where it is not whole."""
+    with suppress(ValueError, zlib.error):
+        data = zlib.decompress(packed) if packed.startswith(_PACKED) else packed
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            return json.loads(data)  # see `_packed`
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +143,27 @@ class Store:
 
     def get(self, key: str) -> Any:
         """Give the value of a key, `None` where it is not there or not whole."""
-        if key in self._waiting:
-            packed = self._waiting[key]
-        elif self._shared:
-            packed = self._from_file(key)
-        else:
-            packed = self._from_table(key)
-        with suppress(ValueError, zlib.error):
-            return json.loads(zlib.decompress(packed)) if packed else None
-        return None
+        return self.get_many([key]).get(key)
 
-    def has(self, key: str) -> bool:
-        """Tell whether there is an entry, without looking at it."""
+    def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Give the values of those keys that are there, and whole: quicker than one by one."""
+        packed = {key: self._waiting[key] for key in keys if key in self._waiting}
+        missing = [key for key in keys if key not in packed]
+        packed |= {key: self._from_file(key) for key in missing} if self._shared else self._from_table(missing)
+        return {key: value for key, data in packed.items() if data and (value := _unpacked(data)) is not None}
+
+    def has_all(self, keys: Iterable[str]) -> set[str]:
+        """Give those keys of which there are entries, without looking at these."""
+        wanted = list(keys)
         if self._shared:
-            return key in self._waiting or self._file(key).is_file()
-        return key in self._waiting or bool(self._read("SELECT 1 FROM entry WHERE key = ?", (key,)))
+            return {key for key in wanted if key in self._waiting or self._file(key).is_file()}
+        rows = self._rows("SELECT key, used FROM entry WHERE key IN", wanted)
+        self._used += (key for key, used in rows if used < self._now - _DAY)
+        return {key for key, _ in rows} | (self._waiting.keys() & set(wanted))
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; it is on disk when `flush` or `close` has been called, or soon."""
-        text = json.dumps(value, ensure_ascii=False)  # the order of entries counts
-        packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        packed = _packed(value)
         if self._shared and self._to_file(key, packed):
             return
         self._waiting[key] = packed
@@ -185,11 +212,9 @@ class Store:
         rows = self._read("SELECT * FROM file WHERE path >= ? AND path < ?", (first, last))
         return {path: tuple(rest) for path, *rest, proof in rows if proof == _proof(path, *rest)}
 
-    def know(self, files: Iterable[tuple[str, os.stat_result, str]], under: str | None = None) -> None:
-        """Remember the hashes of files, each with what `stat` said of it; of those below `under` no others."""
-        if under is not None:
-            self._write("DELETE FROM file WHERE path >= ? AND path < ?",
-                        [(under + os.sep, under + chr(ord(os.sep) + 1))])
+    def know(self, files: Iterable[tuple[str, os.stat_result, str]], gone: Iterable[str] = ()) -> None:
+        """Remember the hashes of files, each with what `stat` said of it, and forget those of files that are gone."""
+        self._write("DELETE FROM file WHERE path = ?", ((path,) for path in gone))
         now = time.time_ns()
         rows = (
             (path, status.st_size, status.st_mtime_ns, status.st_ino, digest)
@@ -197,19 +222,21 @@ class Store:
         )
         self._write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", ((*row, _proof(*row)) for row in rows))
 
+    def spare(self, site: Path) -> Path | None:
+        """Give where a former state of a site may stand ready for the next build (`pipeline.trees`)."""
+        return None if self._scratch else self.path.parent / f"{_SPARE}{key_of(os.path.realpath(site))[:16]}"
+
     # What the last build was made of, to tell what changed.
 
     def last(self, name: str) -> Any:
         """Give what was noted under a name, `None` where nothing was."""
         for (packed,) in self._read("SELECT value FROM last WHERE name = ?", (name,)):
-            with suppress(ValueError, zlib.error, TypeError):
-                return json.loads(zlib.decompress(packed))
+            return _unpacked(packed) if isinstance(packed, bytes) else None
         return None
 
     def note(self, name: str, value: Any) -> None:
         """Note something for the next build."""
-        packed = zlib.compress(json.dumps(value, sort_keys=True).encode("utf-8", "surrogatepass"), 1)
-        self._write("INSERT OR REPLACE INTO last VALUES (?, ?)", [(name, packed)])
+        self._write("INSERT OR REPLACE INTO last VALUES (?, ?)", [(name, _packed(value))])
 
     # For `edition cache`.
 
@@ -226,8 +253,10 @@ class Store:
         return Held(self.path, count, size, unused)
 
     def prune(self, days: int) -> int:
-        """Drop what no build has used for so many days; give how many entries that were."""
+        """Drop what no build has used for so many days, and sites that stand ready; give how many entries that were."""
         gone = self.held(days).unused
+        for folder in self.path.parent.glob(f"{_SPARE}*"):
+            shutil.rmtree(folder, ignore_errors=True)
         before = self._now - days * _DAY
         self.flush()
         for path, status in self._files() if self._shared else ():
@@ -241,13 +270,21 @@ class Store:
                     self._database.execute("VACUUM")
         return gone
 
-    def _from_table(self, key: str) -> bytes:
-        for used, digest, packed in self._read("SELECT used, digest, value FROM entry WHERE key = ?", (key,)):
+    def _from_table(self, keys: Sequence[str]) -> dict[str, bytes]:
+        found = {}
+        for key, used, digest, packed in self._rows("SELECT key, used, digest, value FROM entry WHERE key IN", keys):
             if isinstance(packed, bytes) and key_of(key, packed) == digest:
                 if not isinstance(used, int) or used < self._now - _DAY:
                     self._used.append(key)
-                return packed
-        return b""
+                found[key] = packed
+        return found
+
+    def _rows(self, statement: str, keys: Sequence[str]) -> list[Any]:
+        """Give the rows of these keys."""
+        return [
+            row for first in range(0, len(keys), _PARCEL) for some in [keys[first : first + _PARCEL]]
+            for row in self._read(f"{statement} ({','.join('?' * len(some))})", tuple(some))
+        ]
 
     def _from_file(self, key: str) -> bytes:
         with suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given
 from test_fidelity import FUZZ, bodies
 
 from pipeline import account, config, fidelity
-from pipeline.account import RULES, account_of, summary, together
+from pipeline.account import RULES, account_of, together, written
 from pipeline.build import build
 from pipeline.fidelity import elements
 from pipeline.rendered import Account, Count
@@ -178,12 +178,20 @@ def test_the_command_tells_it(tmp_path: Path) -> None:
     assert "left out: choice-second 2 in 2 places" in told[2]
 
 
+def summary(*accounts: Account) -> str:
+    """Give the account of an edition in a few lines, which are those of its file."""
+    file, lines = written(one.as_json() for one in accounts)
+    assert json.loads(file)["all"]["source"]["body"] == asdict(together(accounts).source.body)
+    assert json.loads(file)["texts"] == [json.loads(json.dumps(one.as_json())) for one in accounts]
+    return lines
+
+
 def test_summary() -> None:
     """Numbers are told with their nouns, and what there is none of is not told."""
-    assert summary([taken("<p>one</p>")]) == (
+    assert summary(taken("<p>one</p>")) == (
         "1 document: 1 word; none is lost.\n  reading text:    1 word\n  diplomatic text: 1 word"
     )
-    assert summary([taken("<p>one<note>two</note> <del>three</del></p>")] * 1000) == (
+    assert summary(*[taken("<p>one<note>two</note> <del>three</del></p>")] * 1000) == (
         "1,000 documents: 3,000 words, 1,000 of them in 1,000 notes; none is lost.\n"
         "  reading text:    2,000 words; left out: deletion 1,000 in 1,000 places\n"
         "  diplomatic text: 3,000 words"

@@ -371,7 +371,7 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
         alive.put("a.html", b"two")
         site.write(site_, {"a.html": b"three"}, {})
         assert alive._fresh is not None
-        assert (alive._fresh / "a.html").read_bytes() == b"two"
+        assert (alive._fresh._folder / "a.html").read_bytes() == b"two"
         with pytest.raises(OutputError, match="another build"):
             alive.publish({})
     assert (site_ / "a.html").read_bytes() == b"three"

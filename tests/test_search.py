@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from pipeline.search.segment import GAP, day
 from pipeline.search.sheets import Block, Sheet, sheets_of
 from pipeline.search.words import fold, words
 from pipeline.store import Store
+from pipeline.taken import Memory
 
 # ruff: noqa: RUF001 - letters that are alike are what it is about
 
@@ -260,7 +261,7 @@ TEXTS = st.lists(st.text(st.sampled_from("aAbéßſœ-­ \n'ж和𐌰𝔞1'"), m
 def test_every_word_is_in_its_place(texts: list[list[str]]) -> None:
     """Whatever is written, each word of each block stands in the index where it stands in the text."""
     documents = [document(f"documents/{number}.html", *blocks) for number, blocks in enumerate(texts)]
-    index = Index(dict(search.index_of(documents, {})))
+    index = Index(index_of(documents))
     everything = [index.postings(segment) for segment in index.segments]
     where = {index.card(segment, sheet)[0]: (number, sheet, segment)
              for number, segment in enumerate(index.segments) for sheet in range(segment["sheets"])}
@@ -281,6 +282,14 @@ def test_every_word_is_in_its_place(texts: list[list[str]]) -> None:
     assert set(index.entries(index.root["words"])) == {term for postings in everything for term in postings}
 
 
+def index_of(documents: list[search.Document], store: Store | None = None) -> dict[str, bytes]:
+    """Give the files of the index of documents."""
+    with Store(None) if store is None else nullcontext(store) as kept:
+        site = Memory()
+        search.put_index(site, documents, {}, "", kept)
+        return site.files
+
+
 def small_documents() -> list[Path]:
     """Give the shared documents that render at once."""
     folder = shared("corpora")
@@ -295,7 +304,7 @@ def test_every_word_of_the_corpora() -> None:
         sheets = sheets_of(rendering.pages, rendering.record.title)
         about = search.About("documents/in.html", rendering.record.title, None, None, ())
         one = search.Document(about, "", "", 1, lambda rendering=rendering: rendering.pages, dict)
-        index = Index(dict(search.index_of([one], {})))
+        index = Index(index_of([one]))
         (segment,) = index.segments
         postings = index.postings(segment)
         terms = [{term for term, lists in postings.items() if lists[0] or lists[own]} for own in (1, 2)]
@@ -321,11 +330,11 @@ def many(count: int) -> list[search.Document]:
 def test_the_same_bytes() -> None:
     """The order in which documents come does not matter, and neither does what was kept."""
     documents = many(120)
-    files = dict(search.index_of(documents, {}))
-    assert dict(search.index_of(documents[::-1], {})) == files
+    files = index_of(documents)
+    assert index_of(documents[::-1]) == files
     with Store(None) as store:
-        assert dict(search.index_of(documents, {}, "", store)) == files
-        assert dict(search.index_of(documents, {}, "", store)) == files
+        assert index_of(documents, store) == files
+        assert index_of(documents, store) == files
 
 
 def test_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,7 +342,7 @@ def test_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_MOST", 20)
     documents = many(150)
     with Store(None) as store:
-        before = dict(search.index_of(documents, {}, "", store))
+        before = index_of(documents, store)
         read: list[str] = []
 
         def telling(one: search.Document) -> search.Document:
@@ -345,7 +354,7 @@ def test_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
         changed = [telling(one) for one in documents]
         changed[70] = telling(document("documents/070.html", "The letter number70 of the consul", "about matter0",
                                        title="Letter 70", date="1970-08"))
-        after = dict(search.index_of(changed, {}, "", store))
+        after = index_of(changed, store)
     assert read == ["documents/070.html"]
     assert sum(one != other for one, other in zip(Index(before).root["segments"], Index(after).root["segments"],
                                                   strict=True)) == 1
@@ -359,7 +368,7 @@ def test_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pieces_are_small() -> None:
     """No piece is large, but one that has a single entry."""
     text = " ".join(f"word{number} common" for number in range(3000))
-    files = dict(search.index_of([document(f"documents/{number}.html", *[text] * 3) for number in range(4)], {}))
+    files = index_of([document(f"documents/{number}.html", *[text] * 3) for number in range(4)])
     for path, content in files.items():
         assert len(content) < 60_000, path
         if content.count(b"!") and content[28:29] != b"[":
@@ -369,8 +378,8 @@ def test_pieces_are_small() -> None:
 def test_cuts_are_stable() -> None:
     """A word more moves no other cut: all pieces but those beside it stay."""
     names = [f"w{number:05}" for number in range(4000)]
-    before = dict(search.index_of([document("documents/a.html", " ".join(names))], {}))
-    after = dict(search.index_of([document("documents/a.html", " ".join(names), "w02000x")], {}))
+    before = index_of([document("documents/a.html", " ".join(names))])
+    after = index_of([document("documents/a.html", " ".join(names), "w02000x")])
     assert len(after.keys() - before.keys()) < 12
     assert len(after.keys() & before.keys()) > 30
 

@@ -33,7 +33,7 @@ from editions import (
     tei,
 )
 
-from pipeline import config, site
+from pipeline import config, site, trees
 from pipeline.addresses import addresses
 from pipeline.build import build
 from pipeline.errors import ConfigError, OutputError
@@ -46,16 +46,24 @@ NEWER = {"index.html": b"new home", "documents/b.html": b"b", "assets/edition.cs
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """Give a folder with a site and two files of the user's."""
-    folder = tmp_path / "site"
+    folder = tmp_path / "www" / "site"
     site.write(folder, FILES, {"title": "Old"})
     (folder / "CNAME").write_bytes(b"edition.example")
     (folder / "documents" / "mine.pdf").write_bytes(b"pdf")
     return folder
 
 
-def write(folder: Path, files: dict[str, bytes] = NEWER) -> None:
+def write(folder: Path, files: dict[str, bytes] = NEWER, spare: Path | None = None) -> None:
     """Write the newer site."""
-    site.write(folder, files, {"title": "New"})
+    with site.Draft(folder, spare=spare) as draft:
+        for name, content in files.items():
+            draft.put(name, content)
+        draft.publish({"title": "New"})
+
+
+def no_link(*_: Any, **__: Any) -> None:
+    """Be a file system without links."""
+    raise OSError(1, "Operation not permitted")
 
 
 def refused(folder: Path, files: dict[str, bytes] = NEWER) -> OutputError:
@@ -98,20 +106,28 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert (tmp_path / "index.html").exists()
 
 
+@pytest.mark.parametrize("spare", [True, False])
 @pytest.mark.parametrize("exchange", [True, False])
-@pytest.mark.parametrize("step", ["write_bytes", "mkdir", "rename", "copy2", "chmod", "mkdtemp"])
-def test_a_failure_at_any_step(old: Path, step: str, exchange: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("step", ["write_bytes", "mkdir", "rename", "copy2", "chmod", "mkdtemp", "unlink", "link"])
+def test_a_failure_at_any_step(
+    old: Path, step: str, exchange: bool, spare: bool, monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001
+) -> None:
     """Whichever call fails first, second or later, the old site stands byte for byte, or the new one does whole."""
     if not exchange:
-        monkeypatch.setattr(site, "_exchange", lambda *_: False)
+        monkeypatch.setattr(trees, "_exchange", lambda *_: False)
+    if step == "copy2":
+        monkeypatch.setattr(os, "link", no_link)
+    ready = old.parent.parent / "spare" if spare else None
+    write(old, NEWER | {"index.html": b"newest", "deep/er.html": b"deep"}, ready)
+    write(old, FILES, ready)
     before = snapshot(old)
     failures = 0
-    for number in range(1, 9):
+    for number in range(1, 12):
         with monkeypatch.context() as patch:
-            owner = {"copy2": shutil, "mkdtemp": tempfile}.get(step, Path)
+            owner: Any = {"copy2": shutil, "mkdtemp": tempfile, "link": os}.get(step, Path)
             patch.setattr(owner, step, failing_at(number, getattr(owner, step)))
             try:
-                write(old)
+                write(old, spare=ready)
             except OutputError as error:
                 assert "No space left" in str(error)  # noqa: PT017 - a call may also never come
                 assert snapshot(old) == before, number
@@ -119,9 +135,12 @@ def test_a_failure_at_any_step(old: Path, step: str, exchange: bool, monkeypatch
             else:
                 break
         assert sorted(old.parent.iterdir()) == [old]
-    assert failures or (step == "rename" and exchange)
+    # What never comes: a spare needs no new folder, what is exchanged no name; without links there are copies.
+    never = {"link", *({"mkdtemp", "mkdir"} if spare else {"unlink"}), *({"rename"} if exchange else ())}
+    assert failures or step in never
     assert json.loads((old / "manifest.json").read_bytes())["title"] == "New"
     assert snapshot(old).keys() == {*NEWER, "manifest.json", "CNAME", "documents/mine.pdf"}
+    assert (old / "index.html").read_bytes() == b"new home"
 
 
 def test_an_interruption(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

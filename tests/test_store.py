@@ -41,8 +41,9 @@ def test_what_was_put(places: tuple[Path, Path | None]) -> None:
             one.put(key, value)
         one.flush()
         assert all(one.get(key) == other.get(key) == value for key, value in VALUES.items())
-        assert one.has(KEYS[0])
-        assert not one.has(key_of("none"))
+        none = key_of("none")
+        assert one.get_many([*KEYS, none]) == VALUES
+        assert one.has_all([*KEYS, none]) == {*KEYS}
     with Store(*places) as store:
         assert all(store.get(key) == value for key, value in VALUES.items())
         assert store.held().entries == len(VALUES)
@@ -128,7 +129,7 @@ def test_files_that_look_the_same(tmp_path: Path) -> None:
         store.know([(str(path), path.stat(), "hash") for path in (old, new)])
         assert store.digests(str(tmp_path / "e")) == {str(old): (5, 1_000_000_000, old.stat().st_ino, "hash")}
         assert store.digests(str(tmp_path / "other")) == {}
-        store.know([], str(tmp_path / "e"))
+        store.know([], [str(old)])
         assert store.digests(str(tmp_path / "e")) == {}
 
 
@@ -146,7 +147,7 @@ def test_prune(places: tuple[Path, Path | None], monkeypatch: pytest.MonkeyPatch
     with Store(*places) as store:
         assert store.held(7).unused == 3
         assert store.prune(7) == 3
-        assert [store.has(key) for key in KEYS[:4]] == [True, False, False, False]
+        assert store.has_all(KEYS[:4]) == {KEYS[0]}
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def the_map(folder: str, output: str, jobs: str) -> None:
 
 def search(site: str, out: str) -> None:
     """Make our index of the pages of a site."""
-    from pipeline.search import About, Document, index_of
+    from pipeline.search import About, Document, put_index
+    from pipeline.store import Store
+    from pipeline.taken import Memory
 
     documents = []
     for path in sorted(Path(site, "documents").glob("*.html")):
@@ -50,7 +52,10 @@ def search(site: str, out: str) -> None:
             name, page = f"documents/{path.name}", path.read_text("utf-8")
             about = About(name, path.stem, None, None, ())
             documents.append(Document(about, name, "", len(page) // 8, lambda name=name, page=page: {name: page}, dict))
-    for name, content in index_of(documents, {}):
+    site = Memory()
+    with Store(None) as store:
+        put_index(site, documents, {}, "", store)
+    for name, content in site.files.items():
         target = Path(out, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -35,6 +35,7 @@ sys.path[:0] = [str(ROOT)]
 from pipeline import config, search  # noqa: E402 - after the path
 from pipeline.build import build  # noqa: E402
 from pipeline.store import Store  # noqa: E402
+from pipeline.taken import Memory  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +94,9 @@ def documents(made: list[tuple[search.About, str]]) -> list[search.Document]:
 
 def index(made: list[tuple[search.About, str]], store: Store) -> tuple[float, dict[str, bytes]]:
     start = time.perf_counter()
-    files = dict(search.index_of(documents(made), {}, "bench", store))
-    return time.perf_counter() - start, files
+    site = Memory()
+    search.put_index(site, documents(made), {}, "bench", store)
+    return time.perf_counter() - start, site.files
 
 
 def ask(site: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.search import About, Document
 from pipeline.store import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class Head(Protocol):
@@ -36,17 +36,30 @@ class Head(Protocol):
         """By what is mentioned, a hash of the mentions first."""
 
 
+class Heads(Protocol):
+    """What is known of many texts (`pipeline.mapping.Heads`)."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Head]: ...
+
+    def __getitem__(self, number: int) -> Head: ...
+
+    def files(self, number: int) -> Mapping[str, str]:
+        """Give the files made of the text of a number, by their paths."""
+
+    def mentions(self, number: int) -> Sequence[Mapping[str, Any]]:
+        """Give its mentions."""
+
+
 class Documents(Sequence[Document]):
     """The texts of an edition as documents to be searched, each made when it is asked for.
 
-    `pages` and `mentions` give those of the text of a number; `addresses` the pages of what is mentioned.
+    `addresses` has the pages of what is mentioned.
     """
 
-    def __init__(
-        self, heads: Sequence[Head], pages: Callable[[int], Mapping[str, str]],
-        mentions: Callable[[int], Sequence[Mapping[str, Any]]], addresses: Mapping[str, str],
-    ) -> None:
-        self._heads, self._pages, self._mentions, self._addresses = heads, pages, mentions, addresses
+    def __init__(self, heads: Heads, addresses: Mapping[str, str]) -> None:
+        self._heads, self._addresses = heads, addresses
 
     def __len__(self) -> int:
         return len(self._heads)
@@ -60,14 +73,20 @@ class Documents(Sequence[Document]):
     def __getitem__(self, number: int | slice) -> Document | list[Document]:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        head = self._heads[number]
+        return self._document(number, self._heads[number])
+
+    def __iter__(self) -> Iterator[Document]:
+        for number, head in enumerate(self._heads):
+            yield self._document(number, head)
+
+    def _document(self, number: int, head: Head) -> Document:
         record = head.record
         about = About(
             record["path"], record["title"], record["date"], record["date_text"], _kinds(record), record["until"])
         found = [(target, self._addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
         return Document(
             about, digest_of_pages(head.files), key_of(json.dumps(found)), _words(head.account),
-            partial(_pages, self._pages, number), partial(_things, self._mentions, number, self._addresses),
+            partial(_pages, self._heads, number), partial(_things, self._heads, number, self._addresses),
         )
 
 
@@ -87,15 +106,13 @@ def _words(account: Mapping[str, Any] | None) -> int:
     return sum(account["source"][part]["words"] for part in ("body", "notes")) if account else 0
 
 
-def _pages(pages: Callable[[int], Mapping[str, str]], number: int) -> dict[str, str]:
-    return {path: page for path, page in pages(number).items() if path.endswith(".html")}
+def _pages(heads: Heads, number: int) -> dict[str, str]:
+    return {path: page for path, page in heads.files(number).items() if path.endswith(".html")}
 
 
-def _things(
-    mentions: Callable[[int], Sequence[Mapping[str, Any]]], number: int, addresses: Mapping[str, str],
-) -> dict[str, list[str]]:
+def _things(heads: Heads, number: int, addresses: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for mention in mentions(number):
+    for mention in heads.mentions(number):
         path = addresses.get(mention["target"])
         if path and "#" not in path:
             found[mention["path"]][path] = None

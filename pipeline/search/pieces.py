@@ -55,7 +55,7 @@ def steps(values: Iterable[int]) -> list[int]:
 class Pieces:
     """The files of an index, by their paths in the site."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def add(self, content: Any) -> str:
         """Make a piece of a JSON value, and give its name."""
@@ -63,7 +63,7 @@ class Pieces:
         # Line ends of JavaScript that JSON knows not.
         text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
         name = hashlib.sha256(text.encode()).hexdigest()[:10]
-        self.files[path_of(name)] = f'editionSearch("{name}",{text})\n'.encode()
+        self.files[path_of(name)] = f'editionSearch("{name}",{text})\n'
         return name
 
     def cut(self, entries: Sequence[tuple[str, str]]) -> str:

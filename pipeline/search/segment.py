@@ -76,17 +76,8 @@ class Segment:
     """The files of a segment, the name of the one to begin with, and in how many sheets each term stands."""
 
     name: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, str]
     terms: Mapping[str, int]
-
-    def as_json(self) -> list[Any]:
-        """Give it as plain JSON values."""
-        return [self.name, {path: data.decode() for path, data in self.files.items()}, dict(self.terms)]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> Segment:
-        """Read what `as_json` gave."""
-        return cls(data[0], {path: text.encode() for path, text in data[1].items()}, data[2])
 
 
 def day(date: str | None) -> int | None:

@@ -20,7 +20,8 @@ from pipeline.placing import placed
 from pipeline.pool import attempt
 from pipeline.reading import read_edition
 from pipeline.rendering import Worker
-from pipeline.store import Store, digest_of
+from pipeline.store import Store
+from pipeline.taken import Memory
 from pipeline.transform import Renderers
 from pipeline.validate import in_order
 
@@ -121,7 +122,7 @@ class Preview:
         for task in plan.tasks:
             plan.take(attempt(self._worker, task))
         failed = plan.failures(keep_going=False)
-        memory = _Memory(self.files)
+        memory = Memory(self.files)
         plan.write(memory)
         self._tell_early(memory.files)
         heads = plan.heads()
@@ -152,23 +153,6 @@ class Preview:
         errors = [finding for finding in read.findings if finding.severity == "error"]
         if new or (errors and not read.texts):
             raise InvalidInput([*new, *errors])
-
-
-class _Memory:
-    """A site in memory, with the methods of `site.Draft` that put files into it."""
-
-    def __init__(self, old: dict[str, bytes]) -> None:
-        self._old = old
-        self.files: dict[str, bytes] = {}
-
-    def has(self, name: str, digest: str) -> bool:
-        return name in self._old and digest_of(self._old[name]) == digest
-
-    def keep(self, name: str) -> None:
-        self.files[name] = self._old[name]
-
-    def put(self, name: str, content: bytes, _digest: str | None = None) -> None:
-        self.files[name] = content
 
 
 def _fault(name: str, line: int | None, code: str, message: str, hint: str) -> Finding:

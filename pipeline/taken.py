@@ -1,0 +1,80 @@
+"""Files of a site that are made of many things: taken over, unpacked, or made, whichever is the first that can be.
+
+Under the key of all that they are made of are kept the hashes of the files, and apart from these the files: who has
+them in the old site need not even read them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline.store import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Kept(Protocol):
+    """What was made before, by its key (`pipeline.store.Store`)."""
+
+    def get(self, key: str) -> Any:
+        """Give a value, `None` where there is none."""
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value."""
+
+
+class Files(Protocol):
+    """A site in the making, wherever it is made (`pipeline.site.Draft`)."""
+
+    def has(self, name: str, digest: str) -> bool:
+        """Tell whether the site that it will replace has a file with this content."""
+
+    def keep(self, name: str) -> None:
+        """Take a file over from there, as `has` has told."""
+
+    def put(self, name: str, content: bytes, digest: str | None = None) -> None:
+        """Put a file into the site."""
+
+
+class Memory:
+    """A site in memory, made from an `old` one."""
+
+    def __init__(self, old: Mapping[str, bytes] | None = None) -> None:
+        self._old = old or {}
+        self.files: dict[str, bytes] = {}
+
+    def has(self, name: str, digest: str) -> bool:
+        """See `Files`."""
+        return name in self._old and digest_of(self._old[name]) == digest
+
+    def keep(self, name: str) -> None:
+        """See `Files`."""
+        self.files[name] = self._old[name]
+
+    def put(self, name: str, content: bytes, _digest: str | None = None) -> None:
+        """See `Files`."""
+        self.files[name] = content
+
+
+def put_kept(files: Files, kept: Kept, key: str, make: Callable[[], tuple[Any, Mapping[str, str]]]) -> Any:
+    """Put those files into a site that `make` gives, by path, unless they are kept under `key`.
+
+    Gives the value that `make` gives with them, which is JSON.
+    """
+    found = kept.get(key)
+    if found is not None:
+        value, digests = found
+        if all(files.has(path, digest) for path, digest in digests.items()):
+            for path in digests:
+                files.keep(path)
+            return value
+    made = kept.get(f"files {key}") if found is not None else None
+    if made is None:
+        value, made = make()
+        digests = {path: digest_of(text.encode()) for path, text in made.items()}
+        kept.put(f"files {key}", dict(made))
+        kept.put(key, [value, digests])
+    for path, text in made.items():
+        files.put(path, text.encode(), digests[path])
+    return value
