@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline import fidelity
@@ -51,27 +51,41 @@ def account_of(source: Source, rendering: Rendering, proof: fidelity.Proof) -> A
     )
 
 
-def written(tables: Iterable[Mapping[str, Any]]) -> tuple[bytes, str]:
-    """Give the file of an edition's account, and the same in a few lines, from the accounts of its texts as JSON.
+class Total:
+    """The account of an edition, which takes in those of its texts, as JSON, one by one."""
 
-    The file has the rules, all texts together, and each document and page, on a line of its own.
-    """
-    lines: list[str] = []
-    kinds: Counter[str] = Counter()
-    whole = together(())
-    # Each account is in memory for a moment only.
-    every = iter(tables)
-    while some := list(islice(every, _AT_ONCE)):
-        kinds.update(table["kind"] for table in some)
-        whole = together([whole, *map(Account.from_json, some)])
-        lines += (json.dumps(table, ensure_ascii=False) for table in some)
-    table = asdict(whole)
-    told = {"documents": kinds["document"], "pages": kinds["page"],
-            **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
-    head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
-    texts = ",\n  ".join(lines)
-    file = f'{head},\n "texts": [\n  {texts}\n ]\n}}\n' if lines else f'{head},\n "texts": []\n}}\n'
-    return file.encode(), _summary(whole, kinds)
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._kinds: Counter[str] = Counter()
+        self._whole = together(())
+        self._waiting: list[Account] = []  # to add many up at once is quicker
+
+    def take(self, table: Mapping[str, Any]) -> None:
+        """Take in the account of a text."""
+        self._lines.append(json.dumps(table, ensure_ascii=False))
+        self._kinds[table["kind"]] += 1
+        self._waiting.append(Account.from_json(table))
+        if len(self._waiting) == _AT_ONCE:
+            self._add_up()
+
+    def written(self) -> bytes:
+        """Give the file: the rules, all texts together, and each document and page, on a line of its own."""
+        self._add_up()
+        table = asdict(self._whole)
+        told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
+                **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
+        head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
+        texts = ",".join(f"\n  {line}" for line in self._lines)
+        return f'{head},\n "texts": [{texts}\n ]\n}}\n'.encode()
+
+    def summary(self) -> str:
+        """Tell it in a few lines."""
+        self._add_up()
+        return _summary(self._whole, self._kinds)
+
+    def _add_up(self) -> None:
+        self._whole = together([self._whole, *self._waiting])
+        self._waiting.clear()
 
 
 def _summary(whole: Account, kinds: Mapping[str, int]) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 
+# What these pages know of a document.
+OF_RECORD = ("path", "title", "date", "date_text", "until", "facets", "letter")
 _MOST = 300  # documents in one table
 _AT_HOME = 30  # documents that the home page names
 
@@ -72,10 +74,7 @@ class _Document:
 
 def pages_of(records: Iterable[Table], address: Callable[[str], str | None]) -> Iterator[Page]:
     """Give the pages that documents are browsed by; `address` tells where what a pointer means has its page."""
-    some = [
-        _Document(record, day_of(record["date"]), day_of(record["until"]))
-        for record in records if record["kind"] == "document"
-    ]
+    some = [_Document(record, day_of(record["date"]), day_of(record["until"])) for record in records]
     documents = sorted(some, key=lambda one: one.order)
     browse = _Browse(documents, address)
     yield from browse.documents()

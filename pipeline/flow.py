@@ -84,6 +84,17 @@ class Flow:
         """Put into a site all that is not made of one text alone, when the map is done."""
         heads = self.plan.heads()
         reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
+        words, records = account.Total(), []
+        for number, head in enumerate(heads):
+            reduction.take(number, head)
+            if head.account:
+                words.take(head.account)
+            if self.read.edition.settings.base_url:
+                records.append(head.record)
+        files.put(account.FILE, words.written())
+        feed = atom(records, asdict(self.read.edition.settings), self.date)
+        if feed:
+            files.put(FEED, feed)
         reduction.put_pages()
         texts = Documents(heads, self.known.addresses)
         search.put_index(files, texts, reduction.labels(), program(), self.store)
@@ -93,12 +104,7 @@ class Flow:
             files.put(path, page.encode())
         if self.read.edition.settings.download:
             files.put(ARCHIVE, archive(self.read))
-        feed = atom([head.record for head in heads], asdict(self.read.edition.settings), self.date)
-        if feed:
-            files.put(FEED, feed)
-        accounts, summary = account.written(head.account for head in heads if head.account)
-        files.put(account.FILE, accounts)
-        return Pages(summary, tuple(reduction.made))
+        return Pages(words.summary(), tuple(reduction.made))
 
 
 def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[str, str]]:

@@ -79,11 +79,10 @@ def _make(
     findings = in_order([*flow.checked(jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    noticed = plan.noticed()
-    _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
     known = store.digests(os.path.realpath(output))
     with site.Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
-        plan.write(draft)
+        noticed = plan.write(draft)
+        _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
         pages = flow.pages(draft)
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
         store.know(draft.looks(), draft.gone())

@@ -19,7 +19,6 @@ from pipeline.reading import load, load_whole
 from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
 from pipeline.search import key_of_sheets
 from pipeline.search.documents import digest_of_pages
-from pipeline.store import key_of
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.survey import Survey
     from pipeline.taken import Files
     from pipeline.transform import Context
-    from pipeline.validity import Look, Validity
+    from pipeline.validity import Validity
 
 
 _SHORT = 12  # digits of a hash that tells what changed
@@ -136,7 +135,12 @@ class Plan:
         self._failed: list[Failed] = []
         self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
         self._looks = validity.looks() if validity.apart else []
-        self._found: list[list[Finding] | None] = [self._kept_findings(look) for look in self._looks]
+        self._found: list[list[Finding] | None] = []
+        for first in range(0, len(self._looks), _AT_ONCE):
+            keys = [look.key for look in self._looks[first : first + _AT_ONCE]]
+            found = store.get_many(keys)
+            self._found += [
+                [Finding(**finding) for finding in found[key]] if key in found else None for key in keys]
         self.tasks = self._tasks()
         checking = any(task.check for task in self.tasks)
         self.job = Job(
@@ -211,15 +215,13 @@ class Plan:
         """Give what is known of each text of which something was made, in their order."""
         return Heads(self._store, [key for one, key in enumerate(self._keys) if one not in self._gone])
 
-    def noticed(self) -> list[Finding]:
-        """Give what was noticed when the texts were rendered."""
-        return [finding for head in self.heads() for finding in head.findings]
-
-    def write(self, draft: Files) -> None:
-        """Put the pages and texts of all documents into the site, and their sources."""
+    def write(self, draft: Files) -> list[Finding]:
+        """Put the pages and texts of all documents into the site, and their sources; give what was noticed in them."""
+        noticed: list[Finding] = []
         texts = [text for one, text in enumerate(self._read.texts) if one not in self._gone]
         heads = self.heads()
         for one, ((number, part), head) in enumerate(zip(texts, heads, strict=True)):
+            noticed += head.findings
             body: dict[str, str] | None = None
             for path, digest in head.files.items():
                 if draft.has(path, digest):
@@ -229,6 +231,7 @@ class Plan:
                 draft.put(path, body[path].encode(), digest)
             if head.record["kind"] == "document":
                 self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
+        return noticed
 
     def _write_source(self, draft: Files, path: str, number: int, part: int) -> None:
         facts = self._read.facts[number]
@@ -257,10 +260,6 @@ class Plan:
         """Give the keys of those texts of which all is kept that is made of one."""
         bodies = self._store.has_all([f"body {key}" for key in keys])
         return {key for key in self._store.get_many(keys) if f"body {key}" in bodies}
-
-    def _kept_findings(self, look: Look) -> list[Finding] | None:
-        found = self._store.get(look.key)
-        return None if found is None else [Finding(**finding) for finding in found]
 
     def _content(self, number: int) -> Content:
         file, facts = self._read.files[number], self._read.facts[number]
@@ -297,13 +296,13 @@ class Plan:
 
 
 class Parts(Mapping[str, str]):
-    """What a rendering depends on, each with a hash, short: of ten thousand texts they would be too much otherwise."""
+    """What a rendering depends on, each with its hash, cut short: of ten thousand texts they would be too much."""
 
     __slots__ = ("_hashes", "_names")
 
     def __init__(self, parts: Mapping[str, str]) -> None:
         self._names = _shared(tuple(parts))
-        self._hashes = "".join(key_of(value)[:_SHORT] for value in parts.values())
+        self._hashes = "".join(value[:_SHORT] for value in parts.values())
 
     def __getitem__(self, name: str) -> str:
         if name not in self._names:

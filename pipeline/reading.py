@@ -7,11 +7,14 @@ hash. A tree is parsed only where something has to be made of it.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 from pipeline import corpus, images, resources, xmlio
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 
+_AT_ONCE = 200  # files of which what is known is read at once
 _AT_HAND = 4  # sources whose trees are there at once
 # The words of these, in a text, are seen by nobody but the file's own rules; those of all others may be.
 _PROSE = frozenset(
@@ -209,51 +213,63 @@ class Reading:
 
 def read_edition(edition: Edition, store: Store) -> Reading:
     """Read the files of an edition that are not known, and tell what is known of all."""
-    known = store.digests(os.path.realpath(edition.folder))
     files: list[File] = []
     facts: list[Facts] = []
-    seen: list[tuple[str, os.stat_result, str]] = []
-    listed = list(corpus.files_of(edition))
     ledgers = Ledgers(edition.folder)
-    for path, kind in listed:
-        name = path.relative_to(edition.folder).as_posix()
-        place = os.path.realpath(path)
-        try:
-            status = path.stat()
-            looks = status.st_size, status.st_mtime_ns, status.st_ino
-            before = known.get(place)
-            digest = before[3] if before and before[:3] == looks else digest_of_file(path)
-            if not before or before != (*looks, digest):
-                seen.append((place, status, digest))
-        except OSError:
-            digest, status = "", None
-        ledger = ledgers.get(name, kind)
-        inside = not path.is_symlink() or place.startswith(os.path.realpath(edition.folder) + os.sep)
-        size = status.st_size if status else 0
-        file = File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
-        key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, file.digest)
-        kept = store.get(key) if file.digest else None
-        one = Facts.from_json(kept) if kept is not None else None
-        if one is None or not one.is_still_so(edition.folder):
-            one, source_digest = facts_of(file, edition, ledger)
-            # It may have changed between the two looks at it.
-            file = replace(file, digest=source_digest)
-            if source_digest:
-                key = key_of("facts", program(), name, kind, str(edition.implied), file.ledger, source_digest)
-                store.put(key, one.as_json())
-        facts.append(one)
-        files.append(file)
-    store.know(seen)
-    files, facts = _texts_alone(files, facts)
+    looked = _looked_at(edition, store, ledgers)
+    while some := list(islice(looked, _AT_ONCE)):
+        keys = [_key(file, edition) for file in some]
+        known = store.get_many(keys)
+        for one, key in zip(some, keys, strict=True):
+            file, found = one, Facts.from_json(known[key]) if one.digest and key in known else None
+            if found is None or not found.is_still_so(edition.folder):
+                found, digest = facts_of(file, edition, ledgers.get(file.name, file.kind))
+                # It may have changed between the two looks at it.
+                file = replace(file, digest=digest)
+                if digest:
+                    store.put(_key(file, edition), found.as_json())
+            facts.append(found)
+            files.append(file)
     rules, findings = own_rules(edition.folder)
     style = edition.folder / RULES / "edition.css"
-    if not listed:
+    if not files:
         findings += corpus.load(edition).findings
+    files, facts = _texts_alone(files, facts)
     named = ((file.name, one.naming) for file, one in zip(files, facts, strict=True))
     pictures, missing = images.load_named(named, edition.folder)
     findings += [_located(finding, files, facts, edition) for finding in missing]
     return Reading(edition, tuple(files), tuple(facts), tuple(findings), tuple(rules),
                    style.read_bytes() if style.is_file() else None, pictures)
+
+
+def _looked_at(edition: Edition, store: Store, ledgers: Ledgers) -> Iterator[File]:
+    """Look at the files of an edition: those that look as they did have the hash that they had."""
+    base = os.path.realpath(edition.folder)
+    known = store.digests(base)
+    seen: list[tuple[str, os.stat_result, str]] = []
+    real = cache(os.path.realpath)  # of folders, of which there are few
+    for path, kind in corpus.files_of(edition):
+        place = f"{real(path.parent)}{os.sep}{path.name}"
+        digest, size, inside = "", 0, True
+        with suppress(OSError):
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                place, status = os.path.realpath(path), path.stat()
+                inside = place.startswith(base + os.sep)
+            looks = status.st_size, status.st_mtime_ns, status.st_ino
+            before = known.get(place)
+            digest = before[3] if before and before[:3] == looks else digest_of_file(path)
+            size = status.st_size
+            if not before or before != (*looks, digest):
+                seen.append((place, status, digest))
+        name = path.relative_to(edition.folder).as_posix()
+        ledger = ledgers.get(name, kind)
+        yield File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
+    store.know(seen)
+
+
+def _key(file: File, edition: Edition) -> str:
+    return key_of("facts", program(), file.name, file.kind, str(edition.implied), file.ledger, file.digest)
 
 
 class Unread(Sequence[Source]):

@@ -38,7 +38,7 @@ Table = dict[str, Any]
 
 
 class Reduction:
-    """The records of an edition's texts, in their order, and the pages made of them, which go into `files`.
+    """What is known of an edition's texts, taken in one by one, and the pages made of it, which go into `files`.
 
     `renderer` gives one for the context, when a page has to be made.
     """
@@ -54,23 +54,27 @@ class Reduction:
         """The pages that had to be made."""
         self._keys: dict[str, str] = {}
         self._named: dict[str, _Named] = defaultdict(_Named)
-        # In the order of the page: documents, by date and title, then pages.
-        later = [(number, head) for number, head in enumerate(heads) if not self._take(number, head)]
-        for number, head in later:
-            self._take(number, head, last=True)
+        self._documents: list[Table] = []
+        self._later: list[tuple[int, Head]] = []
 
-    def _take(self, number: int, head: Head, *, last: bool = False) -> bool:
-        """Take in what a text mentions; False for one whose turn comes when `last`."""
-        record = head.record
-        if record["kind"] != "document" and not last:
-            return False
-        shown = json.dumps([record[name] for name in ("path", "title", "date", "date_text", "kind")])
+    def take(self, number: int, head: Head) -> None:
+        """Take in what is known of the text of a number."""
+        if head.record["kind"] == "document":
+            self._documents.append({name: head.record[name] for name in browse.OF_RECORD})
+            self._mentioned(number, head, in_document=True)
+        else:
+            # In the order of the page: documents, by date and title, then pages.
+            self._later.append((number, head))
+
+    def _mentioned(self, number: int, head: Head, *, in_document: bool) -> None:
+        shown = json.dumps([head.record[name] for name in ("path", "title", "date", "date_text", "kind")])
         for target, (digest, times, texts) in head.mentions.items():
-            self._named[target].add(number, (shown, digest), times, texts, in_document=not last)
-        return True
+            self._named[target].add(number, (shown, digest), times, texts, in_document=in_document)
 
     def put_pages(self) -> None:
-        """Put the pages into the site."""
+        """Put the pages into the site, when all texts have been taken in."""
+        for number, head in self._later:
+            self._mentioned(number, head, in_document=False)
         common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
             part for register in self._context.registers for part in register))
         self._put(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda *_: [])
@@ -98,8 +102,7 @@ class Reduction:
         return found
 
     def _browsing(self, common: str) -> None:
-        records = (head.record for head in self._heads)
-        pages = {page.path: page for page in browse.pages_of(records, self._known.addresses.get)}
+        pages = {page.path: page for page in browse.pages_of(self._documents, self._known.addresses.get)}
         keys = {path: key_of(common, "browse", page.digest) for path, page in pages.items()}
         rows = {path: len(page.shown.get("rows", ())) for path, page in pages.items()}
         self._put(keys, lambda paths, _: [pages[path].table for path in paths], rows)

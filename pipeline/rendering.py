@@ -196,7 +196,7 @@ def parts_of_key(context: Context, around: Surroundings, text: tuple[str, str, s
     """
     parts = {
         "the program": program(), "the settings": key_of(context.settings),
-        "the edition's own stylesheet": context.own_digest, "what it is among the others": key_of(around.about),
+        "the edition's own stylesheet": key_of(context.own_digest), "what it is among the others": key_of(around.about),
         "addresses that it points at": key_of(around.addresses), "the file": key_of(*text),
     }
     for uri, data in around.registers:

@@ -12,7 +12,7 @@ from hypothesis import given
 from test_fidelity import FUZZ, bodies
 
 from pipeline import account, config, fidelity
-from pipeline.account import RULES, account_of, together, written
+from pipeline.account import RULES, Total, account_of, together
 from pipeline.build import build
 from pipeline.fidelity import elements
 from pipeline.rendered import Account, Count
@@ -180,7 +180,10 @@ def test_the_command_tells_it(tmp_path: Path) -> None:
 
 def summary(*accounts: Account) -> str:
     """Give the account of an edition in a few lines, which are those of its file."""
-    file, lines = written(one.as_json() for one in accounts)
+    total = Total()
+    for one in accounts:
+        total.take(one.as_json())
+    file, lines = total.written(), total.summary()
     assert json.loads(file)["all"]["source"]["body"] == asdict(together(accounts).source.body)
     assert json.loads(file)["texts"] == [json.loads(json.dumps(one.as_json())) for one in accounts]
     return lines

@@ -123,10 +123,10 @@ class Preview:
             plan.take(attempt(self._worker, task))
         failed = plan.failures(keep_going=False)
         memory = Memory(self.files)
-        plan.write(memory)
+        noticed = plan.write(memory)
         self._tell_early(memory.files)
         heads = plan.heads()
-        findings = [*flow.checked(), *failed, *plan.noticed()]
+        findings = [*flow.checked(), *failed, *noticed]
         self._origins = {
             path: read.files[number].name
             for (number, _), head in zip(read.texts, heads, strict=len(heads) == len(read.texts)) for path in head.files
