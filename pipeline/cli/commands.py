@@ -197,8 +197,6 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
     """
     from pipeline.build import build as run
 
-    # What a build has in memory are long lists; to look through them for cycles again and again takes a tenth of it.
-    gc.set_threshold(50_000, 20, 20)
     edition = edition_of(folder or Path(), implied=folder is not None)
     with Progress("Files") as progress:
         built = run(edition, output, jobs or os.cpu_count() or 1, progress, options=_options(**choice))
