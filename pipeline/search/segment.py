@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, number, numbers, steps
+from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, numbers, steps
 from pipeline.search.sheets import Sheet
 from pipeline.search.words import terms_of
 
@@ -203,15 +203,14 @@ class _Postings:
 
 
 def _sheets(postings: Iterable[tuple[int, Sequence[Any]]], place: int) -> str:
-    last, text = 0, []
-    for sheet, entry in postings:
-        count = entry[place]
-        if count:
-            text.append(number((sheet - last) * 2 + (count > 1)))
-            if count > 1:
-                text.append(number(count - 2))
-            last = sheet
-    return "".join(text)
+    last, values = 0, []
+    for sheet, count in [(sheet, entry[place]) for sheet, entry in postings if entry[place]]:
+        if count == 1:
+            values.append((sheet - last) * 2)
+        else:
+            values += ((sheet - last) * 2 + 1, count - 2)
+        last = sheet
+    return numbers(values)
 
 
 def _texts(block: Block) -> list[tuple[int, str]]:
