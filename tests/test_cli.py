@@ -53,7 +53,7 @@ def test_many_files_of_an_edition(monkeypatch: pytest.MonkeyPatch) -> None:
         return whole(one, *others, **more)
 
     monkeypatch.setattr(corpus, "load", counted)
-    assert command("validate", *sorted(EXEMPLAR.rglob("*.xml"))).out.startswith("8 files")
+    assert command("validate", *sorted(EXEMPLAR.glob("*/*.xml"))).out.startswith("8 files")
     assert len(read) == 1
 
 
