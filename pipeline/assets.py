@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND = re.compile(r" ?([{};,]) ?")
+_AROUND = re.compile(r" ?([{};,]) ?|(:) ")
 _LINE = re.compile(r"^(?://.*)?\n", re.MULTILINE)
 
 
@@ -17,7 +17,7 @@ def lightened(name: str, data: bytes) -> bytes:
     """Give the bytes of an asset without what only its writers need; those of other files as they are."""
     if name.endswith(".css"):
         text = " ".join(_COMMENT.sub("", data.decode()).split())
-        return (_AROUND.sub(r"\1", text).replace(";}", "}").replace("}", "}\n")).encode()
+        return (_AROUND.sub(r"\1\2", text).replace(";}", "}").replace("}", "}\n")).encode()
     if name.endswith(".js"):
         lines = "".join(f"{line.strip()}\n" for line in data.decode().splitlines())
         return _LINE.sub("", lines).encode()

@@ -20,6 +20,8 @@ if __name__ == "__main__":
 
 from editions import CASES, article_of, parse_page, rendered, tei  # noqa: E402 - the path is set above for scripts
 
+from pipeline.ledger.units import SMALL  # noqa: E402
+
 TABLE = ROOT / "docs" / "elements.md"
 _ROW = re.compile(r"^\| `(\w+)` \| (\w+) \|", re.MULTILINE)
 _HEAD = "| Element | Module | HTML | Text |\n|---|---|---|---|\n"
@@ -137,6 +139,8 @@ def _row(name: str, module: str) -> Row:
     made, article = parse_page(rendering.page), article_of(rendering.page)
     number = 2 if name == "p" else 1
     found = article.xpath(f"(.//*[@id='{name}.{number}' or @id='{name}-.1'])[1]")
+    if name in SMALL:
+        found = article.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")[:1]
     texts = [rendering.texts[reading]["body"] for reading in ("diplomatic", "reading")]
     return Row(name, module, _html(name, found, article, made), _text(texts, rendering.texts["reading"]["notes"]))
 
@@ -151,6 +155,8 @@ def _html(name: str, found: list[Any], article: Any, page: Any) -> str:
     for heading in ("annotations", "apparatus", "changes"):
         if page.xpath(f"//section[@aria-labelledby='{heading}']"):
             return "in the apparatus" if heading == "apparatus" else f"in the list of {heading}"
+    if name in SMALL and "Before words after." in " ".join(article.text_content().split()):
+        return "its words alone"
     return "its parts" if "words" in article.text_content() else "nothing"
 
 

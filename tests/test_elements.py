@@ -93,7 +93,7 @@ def test_elements_in_elements(body: str, place: str) -> None:
 def classes(markup: str, header: str = "") -> set[str]:
     """Give the classes of looks that the only `hi` of a text has."""
     _, rendering = rendered(tei(f"<p>{markup}</p>", header))
-    (found,) = article_of(rendering.page).xpath(".//*[@id='hi.1']")
+    (found,) = article_of(rendering.page).xpath(".//*[contains(concat(' ', @class, ' '), ' hi ')]")
     return {one for one in found.get("class").split() if one.startswith("r-")}
 
 

@@ -6,12 +6,14 @@ import hashlib
 import json
 import posixpath
 import random
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from editions import (
     MEMORANDUM,
+    ROOT,
     SETTINGS,
     article_of,
     command,
@@ -30,7 +32,7 @@ from lxml import etree
 from pipeline import config
 from pipeline.build import Options, build
 from pipeline.errors import ConfigError
-from pipeline.ledger import Ledger, Was, read, renew, written
+from pipeline.ledger import Ledger, Was, read, renew, units, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -354,3 +356,27 @@ def test_ids_that_are_none_are_kept_too() -> None:
     (again,) = read(written([ledger]).encode(), "x")
     assert list(again.addresses()) == list(ledger.addresses()) == ["body.1", "a b", "c d"]
     assert list(renew(source, again, NEXT).addresses()) == list(ledger.addresses())
+
+
+def test_the_smallest_marks_are_alike_on_the_page_and_in_the_ledger() -> None:
+    """The page and the ledger agree on what has no address: two lists, since neither can read the other's."""
+    sheet = (ROOT / "xslt" / "common.xsl").read_text("utf-8")
+    lists = dict(re.findall(r'name="(ed:small|ed:told-of-entries)".*?tokenize\(\'(.*?)\'\)', sheet, re.DOTALL))
+    assert set(lists["ed:small"].split()) == units.SMALL
+    assert set(lists["ed:told-of-entries"].split()) == units.TOLD
+
+
+def test_the_smallest_marks_have_no_address() -> None:
+    """A letter, a word, a part of a name has an address where its xml:id says so, on the page as in the ledger."""
+    body = (
+        '<p>A <hi>b</hi><hi xml:id="own">c</hi> <persName><surname>D</surname></persName> <c>e</c></p>'
+        '<listPerson><person xml:id="f"><persName>G</persName>'
+        '<birth><placeName>H</placeName></birth></person></listPerson>'
+    )
+    source, rendering = rendered(tei(body))
+    ledger = units.units_of(source)
+    ids = {one for unit in ledger for one in (unit.id, *(inner.id for inner in unit.inner)) if one}
+    assert ids == {"own", "f"}
+    assert [inner.name for unit in ledger for inner in unit.inner] == ["hi", "persName"]
+    page = article_of(rendering.page)
+    assert set(page.xpath(".//@id")) == {"body.1", "p.1", "own", "persName.1", "listPerson.1", "f", "birth.1"}

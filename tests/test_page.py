@@ -76,7 +76,9 @@ def test_no_identifier_is_invented(site: dict[str, bytes]) -> None:
 def test_every_mention_is_in_its_register_page(site: dict[str, bytes]) -> None:
     """Each name of the text that points to an entry stands on the entry's page, and the link leads back to it."""
     page = page_of(site, f"{MEMORANDUM}.html")
-    names = [name for name in page.iterfind(".//article//a[@data-card]") if "also" not in name.get("class", "")]
+    cards = {link.get("href") for link in page.iterfind(".//p[@class='card-name']/a")}
+    names = [name for name in page.iterfind(".//article//a[@id]")
+             if name.get("class", "").startswith("name ") and name.get("href") in cards]
     assert len(names) > 20
     for name in names:
         entry = page_of(site, name.get("href", "").removeprefix("../"))

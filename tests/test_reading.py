@@ -76,6 +76,29 @@ def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     return found
 
 
+def arrived(page: Page, script: str) -> None:
+    """Wait for what comes when a reader calls for it."""
+    page.wait_for_function("name => needed.has(name) && needed.get(name).then(() => true)", arg=script)
+
+
+def side_by_side(page: Page) -> None:
+    """Choose both readings."""
+    page.click("label[for=show-parallel]")
+    arrived(page, "parallel")
+
+
+def open_list(page: Page) -> None:
+    """Open, or close, the list of who and what the text names."""
+    page.click(".in-text summary")
+    arrived(page, "mentions")
+
+
+def read_witness(page: Page, witness: str) -> None:
+    """Choose a witness."""
+    page.select_option("#witness", witness)
+    arrived(page, "mentions")
+
+
 # Side by side ......................................................................................................
 
 
@@ -83,7 +106,7 @@ def boxes(page: Page, selector: str) -> list[dict[str, float]]:
 def test_side_by_side(memorandum: Callable[..., Page], width: int) -> None:
     """Each paragraph stands beside its copy at one height, the one as it reads, the other as it was transcribed."""
     page = memorandum(viewport={"width": width, "height": 900})
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     left, right = boxes(page, "article .twin > *"), boxes(page, "article .twin + *")
     assert len(left) == len(right) == page.locator("article .block:not(.twin)").count() > 5
     for copy, text in zip(left, right, strict=True):
@@ -108,7 +131,7 @@ def test_one_text(memorandum: Callable[..., Page]) -> None:
     headings = "article :is(h1, h2, h3, h4, h5, h6):not([role=presentation])"
     before, heads = page.evaluate(ids), page.locator(headings).count()
     text = page.inner_text("article")
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     assert page.locator("article[data-document]").count() == 1
     assert page.evaluate(ids) == before
     assert page.locator(headings).count() == heads
@@ -116,7 +139,7 @@ def test_one_text(memorandum: Callable[..., Page]) -> None:
     assert page.locator(".twin a:not([tabindex='-1'])").count() == 0
     page.click("label[for=show-reading]")
     assert page.inner_text("article") == text
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     assert page.locator(".column-heads").count() == 1
 
 
@@ -135,7 +158,7 @@ def test_kept_and_by_keyboard(memorandum: Callable[..., Page]) -> None:
 def test_on_a_phone(memorandum: Callable[..., Page]) -> None:
     """On a phone only the paragraphs that differ have the other reading, above them, and say so."""
     page = memorandum("narrow")
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     copies = boxes(page, ".twin")
     assert 0 < len(copies) < page.locator(".twin").count()
     assert all(copy["w"] > 250 for copy in copies)
@@ -154,7 +177,7 @@ def test_parallel_without_script(memorandum: Callable[..., Page]) -> None:
 def test_parallel_on_paper(memorandum: Callable[..., Page]) -> None:
     """Paper has both columns, and the notes once."""
     page = memorandum()
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     page.emulate_media(media="print")
     assert len(boxes(page, ".twin")) == page.locator(".twin").count()
     assert len(boxes(page, ".note")) == 17
@@ -209,7 +232,7 @@ def test_list_says_all(memorandum: Callable[..., Page]) -> None:
     page = memorandum()
     assert page.inner_text(".in-text summary") == "Persons · Organisations · Places · Dates"
     items: list[list[Any]] = page.evaluate(
-        "[...document.querySelectorAll('.in-text li')].map(li => [li.querySelector('button').textContent,"
+        "[...document.querySelectorAll('.in-text li')].map(li => [li.querySelector('a').textContent,"
         " li.dataset.at.split(' '), li.querySelector('.count')?.textContent || '1'])")
     assert {"Joseph Stalin", "John R. Deane", "Germany", "19 September 1944"} <= {label for label, _, _ in items}
     for label, places, count in items:
@@ -221,13 +244,13 @@ def test_list_says_all(memorandum: Callable[..., Page]) -> None:
 def test_list_beside_the_text(memorandum: Callable[..., Page]) -> None:
     """On a wide screen the open list stays beside the text, and covers neither it nor the notes."""
     page = memorandum()
-    page.click(".in-text summary")
+    open_list(page)
     page.evaluate("scrollTo({top: document.querySelector('article').offsetTop + 500, behavior: 'instant'})")
     (beside,) = boxes(page, ".in-text")
     assert 0 <= beside["y"] < 60
     for box in boxes(page, "article .block > *"):
         assert box["x"] + box["w"] <= beside["x"] + 1
-    page.click(".in-text summary")
+    open_list(page)
     assert page.locator("article.placed").count() == 1
 
 
@@ -243,8 +266,8 @@ def test_list_without_script(memorandum: Callable[..., Page]) -> None:
 def test_list_in_both_columns(memorandum: Callable[..., Page]) -> None:
     """Side by side an entry marks its places in both columns, and counts them once."""
     page = memorandum()
-    page.click("label[for=show-parallel]")
-    page.click(".in-text summary")
+    side_by_side(page)
+    open_list(page)
     page.get_by_role("button", name="Joseph Stalin").click()
     assert page.locator("article .lit").count() == 4
     assert page.inner_text("#tour [role=status]") == "Joseph Stalin: 1 of 2"
@@ -263,7 +286,7 @@ def test_speeches(
 ) -> None:
     """What one of them says stands out; what the others say is there and quiet."""
     page = visit((kinds / f"{document}.html").as_uri())
-    page.click(".in-text summary")
+    open_list(page)
     page.locator("[data-kind=speeches]").get_by_role("button", name=speaker).click()
     lit = " ".join(" ".join(page.locator("article .lit").all_inner_texts()).split())
     for words in said:
@@ -286,14 +309,14 @@ def test_witness(visit: Callable[..., Page], kinds: Path) -> None:
     """A witness that is chosen is read, where it differs; what differs is counted and gone through."""
     page = visit((kinds / "apparatus.html").as_uri())
     for witness, readings in TEXTS.items():
-        page.select_option("#witness", witness)
+        read_witness(page, witness)
         assert [one.strip() for one in page.locator("article .app").all_inner_texts()] == readings
-    page.select_option("#witness", "C")
+    read_witness(page, "C")
     assert page.inner_text("#tour [role=status]") == "C, other readings: 1 of 3"
     assert page.locator(".lit").count() == 3
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     assert page.locator(".twin .app >> nth=1").inner_text() == "ferryman"
-    page.select_option("#witness", "")
+    read_witness(page, "")
     assert not page.locator("#tour").is_visible()
     assert page.locator(".twin .app >> nth=1").inner_text() == "boatman"
 
@@ -302,9 +325,9 @@ def test_witness_of_groups(visit: Callable[..., Page], kinds: Path) -> None:
     """A group stands for its members; a witness of which an entry is silent has the lemma, and a mark that says so."""
     page = visit((kinds / "groups.html").as_uri())
     assert page.locator("#witness option").all_inner_texts() == ["the edition", "D – Delta", "E – Epsilon"]
-    page.select_option("#witness", "D")
+    read_witness(page, "D")
     assert page.inner_text("article p").rstrip("¶") == "A second and last."
-    page.select_option("#witness", "E")
+    read_witness(page, "E")
     assert page.inner_text("article p").rstrip("¶") == "A second and least."
     assert not page.locator("#untold").is_visible()
 
@@ -315,20 +338,20 @@ def test_witness_of_entries_apart(visit: Callable[..., Page], kinds: Path) -> No
     text = page.locator("article p[id]").first
     as_edited = text.inner_text()
     assert as_edited.rstrip("¶") == "The quick brown* fox, no dog*; over the lazy* old hound."
-    page.select_option("#witness", "B")
+    read_witness(page, "B")
     assert text.inner_text().rstrip("¶") == "The slow* fox, a cat*; over the lazy* [omitted]."
     assert page.inner_text("#tour [role=status]") == "B, other readings: 1 of 5"
     assert [" ".join(one.split()) for one in page.locator("li.lit").all_inner_texts()] == [
         "↑ the lazy A] a lazy B", "9 fox] vixen B"]
     hold_to_axe(page)
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     assert "slow" in page.inner_text(".twin p")
-    page.select_option("#witness", "A")
+    read_witness(page, "A")
     assert page.locator(".lit").count() == 0
     page.click("label[for=show-reading]")
     assert text.inner_text() == as_edited
     # Of two that overlap one is put in its place, and the other is marked.
-    page.select_option("#witness", "C")
+    read_witness(page, "C")
     assert page.locator("article p[id] >> nth=1").inner_text().rstrip("¶") == "One 2 3* four*"
     assert "3 4" in page.locator(".app-entry[id].lit").inner_text()
     assert page.inner_text("#tour [role=status]") == "C, other readings: 1 of 2"
@@ -361,6 +384,7 @@ def test_card_by_touch(memorandum: Callable[..., Page]) -> None:
         page.touchscreen.tap(20, 20)
         assert not card.is_visible()
     page.locator("label[for=show-parallel]").tap()
+    arrived(page, "parallel")
     page.locator(".twin:not(.same) a[data-card]").first.tap()
     assert card.is_visible()
     card.get_by_role("button", name="Close").tap()
@@ -403,7 +427,7 @@ def test_cards_on_paper(memorandum: Callable[..., Page]) -> None:
     named = set(page.locator("article a[data-card]").evaluate_all("all => all.map(one => one.dataset.card)"))
     assert len(named) > 8
     for one in named:
-        assert page.locator(f"[id='{one}']").is_visible(), one
+        assert page.locator(f".card:has(> .card-name > a[href='{one}'])").is_visible(), one
 
 
 # Documents of others ................................................................................................
@@ -425,7 +449,7 @@ def test_documents_of_others(visit: Callable[..., Page], others: Path, name: str
     """Their readings stand side by side, each entry of their lists leads to places that exist; all of it accessible."""
     (path,) = others.glob(f"{name.split('/')[1]}*.html")
     page = visit(path.as_uri())
-    page.click("label[for=show-parallel]")
+    side_by_side(page)
     left, right = boxes(page, "article .twin > :first-child"), boxes(page, "article .twin + *")
     assert left
     for copy, text in zip(left, right, strict=True):
@@ -434,7 +458,7 @@ def test_documents_of_others(visit: Callable[..., Page], others: Path, name: str
     hold_to_axe(page)
     page.click("label[for=show-reading]")
     if page.locator(".in-text").count():
-        page.click(".in-text summary")
+        open_list(page)
         # A register of the letter's own, with the dates of lives, is none of what it names.
         assert "1624" not in page.inner_text(".in-text")
         for entry in page.locator(".in-text button").all()[:12]:
@@ -454,11 +478,11 @@ def test_accessible(visit: Callable[..., Page], kinds: Path, state: str, mode: s
     page = visit(((kinds / "apparatus.html") if state == "witness" else pages / f"{MEMORANDUM}.html").as_uri(), mode)
     page.emulate_media(media="screen")
     if state == "witness":
-        page.select_option("#witness", "C")
+        read_witness(page, "C")
     elif state == "parallel":
-        page.click("label[for=show-parallel]")
+        side_by_side(page)
     else:
-        page.click(".in-text summary")
+        open_list(page)
         page.locator(".in-text button").nth(1).click()
     if mode == "print":
         page.emulate_media(media="print")
@@ -478,9 +502,10 @@ def test_notes_beside_the_text_stay_on_the_page(memorandum: Callable[..., Page],
 def test_zoom(memorandum: Callable[..., Page], width: int) -> None:
     """At 200 and at 400 % of a screen of 1280 pixels nothing is cut off or stands beside the screen."""
     page = memorandum(viewport={"width": width, "height": 512})
-    page.click(".in-text summary")
+    open_list(page)
     for choice in ("reading", "diplomatic", "parallel"):
         page.click(f"label[for=show-{choice}]")
+        arrived(page, "parallel" if choice == "parallel" else "mentions")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), choice
     page.locator(".in-text button").first.click()
     (bar,) = boxes(page, "#tour")

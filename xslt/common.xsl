@@ -219,6 +219,33 @@
   <xsl:variable name="ed:blocks-at-times" as="map(xs:string, xs:boolean)" select="
     map:merge((tokenize('app bibl biblFull biblStruct label q quote said'), $ed:statements) ! map:entry(., true()))"/>
 
+  <!-- Marks of a few letters, and parts of names and measures: what they stand in is what one points at, and an id for each
+       long s would weigh more than the text. One that has an xml:id keeps it. pipeline/ledger/units.py has the same list. -->
+  <xsl:variable name="ed:small" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+    addName am c depth dim ex extent forename g genName geo geogFeat height hi idno location m measure measureGrp nameLink num
+    pc roleName space surname unit w width
+    ') ! map:entry(., true()))"/>
+
+  <!-- What an element is counted as: elements of other namespaces are not counted with those of TEI. -->
+  <xsl:function name="ed:counted-name" as="xs:string">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="
+      local-name($element) || (if (namespace-uri($element) = 'http://www.tei-c.org/ns/1.0') then '' else '-')"/>
+  </xsl:function>
+
+  <!-- True for such, and in the entry of a register for the forms of its name and what it tells of places and dates. -->
+  <xsl:function name="ed:is-part" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="
+      not($element/(@xml:id | @facs)) and (if (map:contains($ed:small, ed:counted-name($element))) then not(ed:is-block($element))
+        else map:contains($ed:told-of-entries, local-name($element)) and not($element/(@ref | @key))
+          and exists($element/ancestor::*[self::person or self::org or self::place or self::personGrp or self::object]))"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:told-of-entries" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+    bloc country date district geogName name orgName persName placeName region settlement time title
+    ') ! map:entry(., true()))"/>
+
   <xsl:function name="ed:is-block" as="xs:boolean">
     <xsl:param name="node" as="node()"/>
     <xsl:sequence select="

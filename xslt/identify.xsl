@@ -3,7 +3,7 @@
   Pass 1, TEI to TEI: what later passes refer to is named and numbered here, once.
 
   Every element of the text that a reader may want to point at gets an xml:id where it has none (what the ledger
-  of addresses says, else its name and its number, `p.3`); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
+  of addresses says, else its name and its number, `p.3`; not the smallest marks); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
   under which of them it is printed; every element keeps its place in the source as @ed:node.
 -->
 <xsl:stylesheet version="3.0"
@@ -71,8 +71,10 @@
       <xsl:attribute name="ed:node" select="($place, accumulator-before('ed:node'))[1]"/>
       <xsl:sequence select="$only ! ed:mark-only(.)"/>
       <xsl:if test="not($again)">
-        <xsl:attribute name="xml:id" select="
-          (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., $name || '.' || $number))[1]"/>
+        <xsl:if test="not(ed:is-part(.))">
+          <xsl:attribute name="xml:id" select="
+            (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., $name || '.' || $number))[1]"/>
+        </xsl:if>
       </xsl:if>
       <!-- Where a division ends: the place of its last element. -->
       <xsl:if test="ed:is-division(.)">
@@ -100,13 +102,6 @@
   <xsl:function name="ed:kept-id" as="xs:string?">
     <xsl:param name="node" as="xs:integer"/>
     <xsl:sequence select="$ed:about?ids ! .(string($node))"/>
-  </xsl:function>
-
-  <!-- What an element is counted as: elements of other namespaces are not counted with those of TEI. -->
-  <xsl:function name="ed:counted-name" as="xs:string">
-    <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="
-      local-name($element) || (if (namespace-uri($element) = 'http://www.tei-c.org/ns/1.0') then '' else '-')"/>
   </xsl:function>
 
   <!-- An example of markup is words, and its ids are not the page's. -->

@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 
 _EXAMPLE = "{http://www.tei-c.org/ns/Examples}egXML"
 _INSTEAD = ("sourceDoc", "standOff", "facsimile")
+# Marks of a few letters, and parts of names and measures: they have no address but an `xml:id` (`xslt/common.xsl`).
+SMALL = frozenset(
+    "addName am c depth dim ex extent forename g genName geo geogFeat height hi idno location m measure measureGrp "
+    "nameLink num pc roleName space surname unit w width".split()
+)
+# In the entry of a register, so the forms of its name and what it tells of places and dates.
+_ENTRIES = frozenset(("object", "org", "person", "personGrp", "place"))
+TOLD = frozenset(
+    "bloc country date district geogName name orgName persName placeName region settlement time title".split()
+)
 _SKETCH = 24  # words of a unit by which it is known again
 _BEGINNING = 60  # characters of it that people are told
 _AFTER = 40  # characters behind an element without words, by which it is known
@@ -100,6 +110,7 @@ class _Cutter:
         self._open: list[_Open] = []
         self._units: list[Unit | None] = []
         self._example: _Element | None = None
+        self._entry: _Element | None = None
         for event, one in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
             if event == "start":
                 if one is not root or itself:
@@ -125,6 +136,8 @@ class _Cutter:
             return
         if one.tag == _EXAMPLE:
             self._example = one
+        if self._entry is None and local_name(one) in _ENTRIES:
+            self._entry = one
         if _is_unit(one) or not self._open:
             if self._open:
                 self._open[-1].parts.append(" ")
@@ -132,14 +145,25 @@ class _Cutter:
             self._units.append(None)
             return
         top = self._open[-1]
-        top.names.append(counted_name(one))
-        top.inner.append((one, len(top.parts)))
+        name = counted_name(one)
+        top.names.append(name)
+        if not self._is_part(one, name):
+            top.inner.append((one, len(top.parts)))
+
+    def _is_part(self, one: _Element, name: str) -> bool:
+        """Tell whether an element of the line is addressed by what it stands in."""
+        if xml_id(one) or one.get("facs"):
+            return False
+        is_told = name in TOLD and self._entry is not None and not (one.get("ref") or one.get("key"))
+        return name in SMALL or is_told
 
     def _end(self, one: _Element) -> None:
         if self._example is not None:
             if one is not self._example:
                 return
             self._example = None
+        if one is self._entry:
+            self._entry = None
         top = self._open[-1]
         if top.element is not one:
             top.ends[one] = len(top.parts)

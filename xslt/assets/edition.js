@@ -54,15 +54,28 @@ document.addEventListener("click", async (event) => {
   }, 2000);
 });
 
-// Who comes from a search sees what was found: two scripts more, only then.
-if (new URLSearchParams(location.search).has("hl")) {
-  for (const name of ["search-terms.js", "search-found.js"]) {
-    const script = document.createElement("script");
-    script.src = new URL(name, home).href;
-    script.async = false;
-    document.head.append(script);
-  }
+// What only some readers need comes when they do, once: a script, after its style sheet where it has one.
+const needed = new Map();
+
+function fetched(element, address) {
+  // The edition's own style sheet has the last word over those that come later, too.
+  const own = element === "link" ? document.querySelector('link[href$="assets/own.css"]') : null;
+  return new Promise((done) => {
+    document.head.insertBefore(Object.assign(document.createElement(element), address, { onload: done, onerror: done }), own);
+  });
 }
+
+function need(name, styled = true) {
+  if (!needed.has(name)) {
+    const [href, src] = [".css", ".js"].map((type) => new URL(name + type, home).href);
+    const style = styled ? fetched("link", { rel: "stylesheet", href }) : Promise.resolve();
+    needed.set(name, style.then(() => fetched("script", { src })));
+  }
+  return needed.get(name);
+}
+
+// Who comes from a search sees what was found: two scripts more, only then.
+if (new URLSearchParams(location.search).has("hl")) need("search-terms", false).then(() => need("search-found", false));
 
 // An address of an earlier version leads on to where that is now.
 const former = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

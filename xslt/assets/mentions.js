@@ -107,8 +107,7 @@
   }
 
   // The readings of a witness in the place of the lemmas.
-  const choice = document.getElementById("witness");
-  const has = (element, witness) => (element.dataset.wit || "").split(" ").includes(witness);
+  const has = (element, siglum) => (element.dataset.wit || "").split(" ").includes(siglum);
 
   // An entry that stands apart has its lemma between two points. Where these are in one line of markup, it becomes one
   // that stands in its place; else it is marked where it is told.
@@ -145,16 +144,16 @@
     if (!placed) listed.push(variants);
   }
 
-  function read(witness) {
+  function read(chosen) {
     const differing = [];
     let silent = false;
     for (const entry of [...article.querySelectorAll(".app"), ...listed]) {
       const variants = [...entry.children].filter((one) => one.matches(".variant"));
-      const own = has(entry, witness) ? null : variants.find((one) => has(one, witness));
+      const own = has(entry, chosen) ? null : variants.find((one) => has(one, chosen));
       for (const one of variants) one.hidden = one !== own;
       const shown = entry.matches(".app") ? entry : entry.closest("li, .app-entry");
       if (shown === entry) entry.classList.toggle("by-witness", Boolean(own));
-      const untold = Boolean(witness) && !own && Boolean(entry.dataset.wit) && !has(entry, witness);
+      const untold = Boolean(chosen) && !own && Boolean(entry.dataset.wit) && !has(entry, chosen);
       for (const one of both(shown)) one.classList.toggle("untold", untold);
       silent ||= untold;
       if (own && shown.id) differing.push(shown);
@@ -164,13 +163,14 @@
     return differing;
   }
 
-  choice?.addEventListener("change", () => {
-    const witness = choice.value;
-    const siglum = choice.selectedOptions[0].dataset.siglum;
+  function choose() {
     end();
-    const places = read(witness);
-    if (witness) begin(choice.dataset.told.replace("{1}", siglum), places, () => {});
-  });
-  // A browser may have kept the choice over a reload.
-  if (choice?.value) read(choice.value);
+    const places = read(witness.value);
+    const { siglum } = witness.selectedOptions[0].dataset;
+    if (witness.value) begin(witness.dataset.told.replace("{1}", siglum), places, () => {});
+  }
+
+  witness?.addEventListener("change", choose);
+  // The choice that has called for this script, or that a browser has kept over a reload.
+  if (witness?.value) choose();
 }

@@ -11,7 +11,7 @@ const KEY = "edition.reading";
 function show(reading) {
   document.documentElement.dataset.show = reading;
   for (const input of readings) input.checked = input.value === reading;
-  if (reading === "parallel") pair();
+  if (reading === "parallel") need("parallel").then(place);
   place();
 }
 
@@ -32,54 +32,6 @@ for (const input of readings) {
       /* not kept, still shown */
     }
   });
-}
-
-// Side by side: before each block of the text stands its copy with the diplomatic reading. The copies have no ids, no
-// headings and no stops for the tabulator: there is one text, and this is another look at it.
-function pair() {
-  if (!article || article.querySelector(".column-heads")) return;
-  const heads = document.createElement("div");
-  heads.className = "column-heads";
-  heads.dataset.editorial = "";
-  heads.lang = document.documentElement.lang;
-  heads.setAttribute("aria-hidden", "true");
-  for (const key of ["diplomatic-text", "reading-text"]) {
-    heads.append(Object.assign(document.createElement("span"), { textContent: words[key] }));
-  }
-  for (const block of article.querySelectorAll(".block")) {
-    const copy = document.createElement("div");
-    copy.className = "block twin";
-    copy.dataset.editorial = "";
-    copy.setAttribute("role", "group");
-    copy.setAttribute("aria-label", words["diplomatic-text"]);
-    for (const part of block.children) if (!part.matches(".notes")) copy.append(part.cloneNode(true));
-    const textOf = (left) => {
-      const text = copy.cloneNode(true);
-      for (const one of text.querySelectorAll(`[data-reading="${left}"]`)) one.remove();
-      return text.textContent.replace(/\s+/g, " ").trim();
-    };
-    copy.classList.toggle("same", textOf("reading") === textOf("diplomatic"));
-    for (const one of copy.querySelectorAll('[data-reading="reading"]')) one.remove();
-    for (const one of copy.querySelectorAll('[data-reading="diplomatic"]')) one.hidden = false;
-    for (const one of copy.querySelectorAll("a.address")) one.remove();
-    // A page that begins with the paragraph needs no empty line there.
-    const before = document.createRange();
-    before.setStart(copy, 0);
-    for (const one of copy.querySelectorAll("br")) {
-      before.setEndBefore(one);
-      if (before.toString().trim()) break;
-      one.remove();
-    }
-    for (const one of copy.querySelectorAll("[id]")) {
-      one.dataset.copyOf = one.id;
-      one.removeAttribute("id");
-    }
-    for (const one of copy.querySelectorAll("[aria-labelledby]")) one.removeAttribute("aria-labelledby");
-    for (const one of copy.querySelectorAll("h1, h2, h3, h4, h5, h6")) one.setAttribute("role", "presentation");
-    for (const one of copy.querySelectorAll("a")) one.tabIndex = -1;
-    block.prepend(copy);
-  }
-  article.prepend(heads);
 }
 
 // Notes stand beside the line of their number, one below the other, when there is room at the side. They may be longer
@@ -108,6 +60,13 @@ function place() {
   article.parentElement.style.minHeight = article.offsetTop - article.parentElement.offsetTop + free + "px";
 }
 
+// What marks the places of the list, and shows the text of a witness, has a script of its own (assets/mentions.js).
+const witness = document.getElementById("witness");
+list?.addEventListener("toggle", () => need("mentions"));
+witness?.addEventListener("change", () => need("mentions"));
+// A browser may have kept an open list or a choice over a reload.
+if (list?.open || witness?.value) need("mentions");
+
 wide.addEventListener("change", place);
 list?.addEventListener("toggle", place);
 addEventListener("resize", place);
@@ -124,8 +83,12 @@ document.body.append(who);
 who.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !who.contains(event.relatedTarget)) who.hidePopover();
 });
-for (const name of document.querySelectorAll("a[data-card]")) {
-  if (who.showPopover) name.setAttribute("aria-haspopup", "dialog");
+// The card of a name leads where the name does.
+const cards = new Map([...document.querySelectorAll(".card")].map((card) => [card.querySelector("a").getAttribute("href"), card]));
+for (const name of document.querySelectorAll("a:is(.name, .also)")) {
+  if (!who.showPopover || !cards.has(name.getAttribute("href"))) continue;
+  name.dataset.card = name.getAttribute("href");
+  name.setAttribute("aria-haspopup", "dialog");
 }
 
 function tell(name, card) {
@@ -135,9 +98,7 @@ function tell(name, card) {
   close.setAttribute("aria-label", words.close);
   close.textContent = "×";
   close.addEventListener("click", () => who.hidePopover());
-  const copy = card.cloneNode(true);
-  copy.removeAttribute("id");
-  who.replaceChildren(close, ...copy.childNodes);
+  who.replaceChildren(close, ...card.cloneNode(true).childNodes);
   // The name is where the card belongs in the order of the tabulator, for browsers that know.
   who.showPopover({ source: name });
   const mark = name.getClientRects()[0];
@@ -150,11 +111,9 @@ function tell(name, card) {
 
 document.addEventListener("click", (event) => {
   const name = event.target.closest("a[data-card]");
-  if (!name || event.ctrlKey || event.metaKey || event.shiftKey || !who.showPopover) return;
-  const card = document.getElementById(name.dataset.card);
-  if (!card) return;
+  if (!name || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  tell(name, card);
+  tell(name, cards.get(name.dataset.card));
 });
 
 if (readings.length) show([...readings].some((input) => input.value === remembered()) ? remembered() : "reading");

@@ -45,7 +45,7 @@
   <xsl:template match="person | personGrp | org | place | event | bibl | biblStruct">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="pointer" as="xs:string" tunnel="yes"/>
-    <div class="card" id="{ed:card-id(.)}">
+    <div class="card">
       <p class="card-name">
         <a href="{ed:href($here, $pointer)}"><xsl:value-of select="ed:label(.)"/></a>
         <xsl:call-template name="ed:life"/>

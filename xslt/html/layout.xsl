@@ -106,9 +106,9 @@
     <xsl:sequence select="
       'edition',
       if ($type = 'search') then 'search'
-      else if (tokenize($type) = 'document') then ('text', 'reading', 'pictures'[ed:has-pictures($content)])
-      else if ($type = 'page') then ('text', 'pictures'[ed:has-pictures($content)])
-      else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'lists', 'entry'[$type = 'entry'])
+      else if (tokenize($type) = 'document') then ('text', 'kinds'[ed:of-kinds($content)], 'reading', 'pictures'[ed:has-pictures($content)])
+      else if ($type = 'page') then ('text', 'kinds'[ed:of-kinds($content)], 'pictures'[ed:has-pictures($content)])
+      else if ($type = ('entry', 'chronology', 'bibliography')) then ('text', 'kinds', 'lists', 'entry'[$type = 'entry'])
       else 'lists'"/>
   </xsl:function>
 
@@ -182,9 +182,22 @@
     <xsl:param name="content" as="node()*"/>
     <xsl:sequence select="
       'edition',
-      if (tokenize($type) = 'document') then ('text', 'mentions', 'pictures'[ed:has-pictures($content)])
+      if (tokenize($type) = 'document') then ('text', 'pictures'[ed:has-pictures($content)])
       else 'text'[$type = 'page']"/>
   </xsl:function>
+
+  <!-- True for what only some kinds of text have: assets/kinds.css has their looks, and a test holds it to this. -->
+  <xsl:function name="ed:of-kinds" as="xs:boolean">
+    <xsl:param name="content" as="node()*"/>
+    <xsl:sequence select="exists($content/descendant-or-self::*[@class ! tokenize(.) ! map:contains($ed:kinds, .) = true()])"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:kinds" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+    app-entry caesura castGroup castItem castList eg egXML entry entryFree form gramGrp l l-part-F l-part-M lg
+    line-number listApp orth r-blue r-capitalize r-green r-hang r-indent-1 r-indent-2 r-indent-3 r-indent-4 r-indent-5
+    r-indent-6 r-indent-7 r-indent-8 r-lowercase r-margin-1 r-margin-2 r-margin-3 r-margin-4 r-margin-5 r-margin-6
+    r-margin-7 r-margin-8 r-red roleDesc sense sp speaker stage superEntry tag u usg
+    ') ! map:entry(., true()))"/>
 
   <xsl:function name="ed:has-pictures" as="xs:boolean">
     <xsl:param name="content" as="node()*"/>

@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
   Names and dates: a name that points into a register leads to its page there. With JavaScript the first touch shows
-  the person's card without leaving the text (assets/edition.js). Lists of persons, places and the like in a text.
+  the person's card, which leads to the same page, without leaving the text (assets/text.js). Lists of persons, places and the like in a text.
 -->
 <xsl:stylesheet version="3.0"
   xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
@@ -22,9 +22,6 @@
           <xsl:call-template name="ed:attributes">
             <xsl:with-param name="class" select="'name', local-name()"/>
           </xsl:call-template>
-          <xsl:call-template name="ed:card-reference">
-            <xsl:with-param name="pointer" select="$pointers"/>
-          </xsl:call-template>
           <xsl:apply-templates/>
         </a>
       </xsl:when>
@@ -36,33 +33,12 @@
         <xsl:for-each select="$pointers[not(ed:in-link(current()))]">
           <xsl:variable name="href" as="xs:string?" select="ed:href($here, .)"/>
           <xsl:if test="exists($href)">
-            <a class="also" href="{$href}" data-editorial="" aria-label="{(ed:entry(.) ! ed:label(.), $href)[1]}">
-              <xsl:call-template name="ed:card-reference">
-                <xsl:with-param name="pointer" select="."/>
-              </xsl:call-template>
-              <xsl:text>°</xsl:text>
-            </a>
+            <a class="also" href="{$href}" data-editorial="" aria-label="{(ed:entry(.) ! ed:label(.), $href)[1]}">°</a>
           </xsl:if>
         </xsl:for-each>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
-
-  <!-- Which of the page's cards tells who a name means. -->
-  <xsl:template name="ed:card-reference">
-    <xsl:param name="here" as="xs:string" tunnel="yes"/>
-    <xsl:param name="pointer" as="xs:string"/>
-    <xsl:variable name="entry" as="element()?" select="ed:entry($pointer)"/>
-    <!-- The pages of documents alone have cards. -->
-    <xsl:if test="exists($entry) and starts-with($here, 'documents/')">
-      <xsl:attribute name="data-card" select="ed:card-id($entry)"/>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:function name="ed:card-id" as="xs:string">
-    <xsl:param name="entry" as="element()"/>
-    <xsl:sequence select="'card.' || $entry/@xml:id"/>
-  </xsl:function>
 
   <xsl:template match="date | time">
     <xsl:variable name="machine" as="xs:string?" select="

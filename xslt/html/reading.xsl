@@ -4,7 +4,7 @@
   the text names, when, and who speaks in it. All of it is made from the blocks of the page and the article that was made
   of them: an entry of the list knows the ids of its places (data-at), and is a link to the first of them.
 
-  With scripts (assets/text.js, assets/mentions.js) both readings stand side by side, an entry marks its places and leads from one to
+  With scripts (assets/text.js; assets/parallel.js and assets/mentions.js when they are called for) both readings stand side by side, an entry marks its places and leads from one to
   the next, and the readings of a witness take the place of the lemmas.
 -->
 <xsl:stylesheet version="3.0"

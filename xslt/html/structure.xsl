@@ -143,6 +143,25 @@
     </xsl:element>
   </xsl:template>
 
+  <!-- A small mark of which nothing is shown, in no other letters and no other language than what is around it: its words
+       alone. A text with a tag for each long s weighs what it weighs without. -->
+  <xsl:template match="addName | c | forename | genName | geo | geogFeat | idno | location | m | measureGrp | nameLink | pc
+                       | roleName | surname | unit | w | bloc[ed:is-part(.)] | country[ed:is-part(.)] | date[ed:is-part(.)]
+                       | district[ed:is-part(.)] | geogName[ed:is-part(.)] | orgName[ed:is-part(.)] | persName[ed:is-part(.)]
+                       | placeName[ed:is-part(.)] | region[ed:is-part(.)] | settlement[ed:is-part(.)]" priority="0.6">
+    <xsl:variable name="says" as="attribute()*">
+      <xsl:call-template name="ed:attributes"/>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="exists($says) or @when or ed:is-block(.) or ed:holds-flow(.)">
+        <xsl:next-match/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="ed:content"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- A block: an HTML paragraph cannot hold blocks, so one with blocks in it is a div. -->
   <xsl:template name="ed:block">
     <xsl:param name="class" as="xs:string*" select="local-name()"/>
@@ -215,8 +234,13 @@
     </xsl:if>
     <xsl:sequence select="ed:said-of(.) ! ed:attribute('data-say', .)"/>
     <xsl:sequence select="ed:direction(.) ! ed:attribute('dir', .)"/>
-    <xsl:sequence select="(@type, @cert) ! ed:attribute('data-' || local-name(), .)"/>
-    <xsl:sequence select="string-join(ed:rend-words(@rend), ' ')[. != ''] ! ed:attribute('data-rend', .)"/>
+    <!-- For an edition's own style sheet; what has a class already is not said twice, nor the kind of each form of a name or title. -->
+    <xsl:sequence select="@cert ! ed:attribute('data-cert', .)"/>
+    <xsl:if test="@type and not(map:contains($ed:small, local-name()) or map:contains($ed:names, local-name()) or self::title or self::anchor)">
+      <xsl:attribute name="data-type" select="@type"/>
+    </xsl:if>
+    <xsl:sequence select="
+      string-join(ed:rend-words(@rend)[empty(ed:rend-class(.))], ' ')[. != ''] ! ed:attribute('data-rend', .)"/>
   </xsl:template>
 
   <xsl:function name="ed:attribute" as="attribute()">
