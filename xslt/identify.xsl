@@ -70,11 +70,9 @@
     <xsl:copy>
       <xsl:attribute name="ed:node" select="($place, accumulator-before('ed:node'))[1]"/>
       <xsl:sequence select="$only ! ed:mark-only(.)"/>
-      <xsl:if test="not($again)">
-        <xsl:if test="not(ed:is-part(.))">
-          <xsl:attribute name="xml:id" select="
-            (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., $name || '.' || $number))[1]"/>
-        </xsl:if>
+      <xsl:if test="not($again or ed:is-part(.))">
+        <xsl:attribute name="xml:id" select="
+          (@xml:id, ed:kept-id(accumulator-before('ed:node')), ed:fresh-id(., $name || '.' || $number))[1]"/>
       </xsl:if>
       <!-- Where a division ends: the place of its last element. -->
       <xsl:if test="ed:is-division(.)">
