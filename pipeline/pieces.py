@@ -13,7 +13,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from pipeline.errors import ChangedMeanwhile
 from pipeline.model import TEI, Source, Within
@@ -43,7 +42,9 @@ _OPENED = frozenset(
     listOrg listBibl listEvent""".split(),
 )
 # What the values of attributes must not have in them when they are written again.
-_ESCAPED = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_ESCAPED = str.maketrans({
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;",
+})
 _LONGEST_TAG = 1 << 20
 # What is around a piece is written for each of them, and what is known of each is kept: more than this is read whole.
 _DEEPEST = 50
@@ -372,7 +373,7 @@ class _Cutter(_Pass):
         if around:
             self._close(here)
             counts[known] += 1
-            tag = "".join(f" {one}={quoteattr(value, _ESCAPED)}" for one, value in attributes.items())
+            tag = "".join(f' {one}="{value.translate(_ESCAPED)}"' for one, value in attributes.items())
             self._around.append(_Around(f"<{name}{tag}>", name, self._number - 1, self.place(), counts[known]))
             if sum(len(one.tag) for one in self._around) > _AROUND:
                 raise _OtherwiseError

@@ -33,7 +33,7 @@ class Maker:
         found = [
             one for one in (
                 f'xml:id="{self.ids()}"', f'n="{self.some("x1", "x2", "x3")}"',
-                f'xml:base="{self.some("b/", "../c/")}"',
+                f'xml:base="{self.some("b/", "../c/")}"', """rend='"&lt;&amp;&#10;&#9;>'""",
                 f'corresp="{self.some("#", "other.xml#", "own:", "bad:")}{self.ids()}"',
                 'when="1900-02-30"', 'from="1900" to="1899"', f'xml:lang="{self.some("de", "en")}"',
             ) if self.dice.random() < 0.15
