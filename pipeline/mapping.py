@@ -258,8 +258,10 @@ class Plan:
 
     def _whole(self, keys: Sequence[str]) -> set[str]:
         """Give the keys of those texts of which all is kept that is made of one."""
-        bodies = self._store.has_all([f"body {key}" for key in keys])
-        return {key for key in self._store.get_many(keys) if f"body {key}" in bodies}
+        there = self._store.has_all([*keys, *(f"body {key}" for key in keys)])
+        whole = {key for key in keys if key in there and f"body {key}" in there}
+        # Where one was damaged, others may be: each is looked at before the build begins again.
+        return whole & self._store.get_many(keys).keys() if self._store.dropped else whole
 
     def _content(self, number: int) -> Content:
         file, facts = self._read.files[number], self._read.facts[number]

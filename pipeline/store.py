@@ -130,6 +130,8 @@ class Store:
         self._waiting: dict[str, bytes] = {}
         self._added = False
         self._used: list[str] = []
+        self.dropped = False
+        """Whether anything that was kept has turned out not to be whole."""
         # Nothing is made where nothing is put.
         self._database: sqlite3.Connection | None = None
         self._tried = False
@@ -173,7 +175,8 @@ class Store:
             self.flush()
 
     def drop(self, key: str) -> None:
-        """Forget an entry."""
+        """Forget an entry that turned out not to be whole."""
+        self.dropped = True
         self._waiting.pop(key, None)
         if self._shared:
             with suppress(OSError):
