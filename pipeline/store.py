@@ -55,12 +55,11 @@ Seen = tuple[int, int, int, str]
 
 def key_of(*parts: bytes | str) -> str:
     """Give the SHA-256 of the parts, each with its length, so that no two lists of parts meet."""
-    digest = hashlib.sha256()
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()
+        pieces += (len(data).to_bytes(8, "big"), data)
+    return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
 def digest_of(data: bytes) -> str:
