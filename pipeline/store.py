@@ -55,11 +55,12 @@ Seen = tuple[int, int, int, str]
 
 def key_of(*parts: bytes | str) -> str:
     """Give the SHA-256 of the parts, each with its length, so that no two lists of parts meet."""
-    pieces: list[bytes] = []
+    digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        pieces += (len(data).to_bytes(8, "big"), data)
-    return hashlib.sha256(b"".join(pieces)).hexdigest()
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
 
 
 def digest_of(data: bytes) -> str:
