@@ -28,6 +28,7 @@ Table = dict[str, Any]
 # What these pages know of a document.
 OF_RECORD = ("path", "title", "date", "date_text", "until", "facets", "letter")
 _MOST = 300  # documents in one table
+_LONGEST = 10  # years of a span that is listed under each of them; what is dated more widely, under its first alone
 _AT_HOME = 30  # documents that the home page names
 
 
@@ -66,6 +67,19 @@ class _Document:
     record: Table
     date: tuple[int, int, int] | None
     until: tuple[int, int, int] | None
+
+    @property
+    def months(self) -> list[tuple[int, int]]:
+        """The years and months that it touches, from the first on; month 0 where none is known."""
+        if not self.date:
+            return []
+        (year, month, _), (last, end, _) = self.date, self.until or self.date
+        if not self.until or not year <= last <= year + _LONGEST:
+            return [(year, month)]
+        if not month or not end:
+            return [(year, month), *((one, 0) for one in range(year + 1, last + 1))]
+        count = max(1, (last - year) * 12 + end - month + 1)
+        return [(year + (month - 1 + one) // 12, (month - 1 + one) % 12 + 1) for one in range(count)]
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -116,7 +130,7 @@ class _Browse:
 
     def dates(self) -> Iterator[Page]:
         """Give a page for each year, for each month of a year with many documents, and that of all years."""
-        years = self._by_year(self._documents)
+        years = _touched(self._documents)
         if not any(year is not None for year in years):
             return
         yield Page("dates/index.html", {"view": "dates", "years": self._years(self._documents)})
@@ -129,15 +143,17 @@ class _Browse:
             }
             shown = {"view": "year", "year": year, "beside": beside}
             if len(some) <= _MOST:
-                yield Page(_year_path(year), shown | {"days": _days(some, _year_path(year))}, self._rows(some))
+                days = _days(_begun(some, (year,)), _year_path(year))
+                yield Page(_year_path(year), shown | {"days": days}, self._rows(some, (year,)))
                 continue
-            months = self._by_month(some)
-            days = [day for month, found in months.items() for day in _days(found, _month_path(year, month))]
+            months = _touched_months(some, year)
+            starts = {month: _begun(found, (year, month)) for month, found in months.items()}
+            days = [day for month, found in starts.items() for day in _days(found, _month_path(year, month))]
             yield Page(_year_path(year), shown | {"days": days, "months": _months(year, months)})
             for month, found in months.items():
                 path = _month_path(year, month)
                 shown = {"view": "month", "year": year, "month": month, "up": _year_path(year)}
-                yield Page(path, shown | {"days": _days(found, path)}, self._rows(found))
+                yield Page(path, shown | {"days": _days(starts[month], path)}, self._rows(found, (year, month)))
         if None in years:
             yield Page(_year_path(None), {"view": "undated"}, self._rows(years[None]))
 
@@ -204,8 +220,16 @@ class _Browse:
             return Page(path, shown, self._rows(documents))
         return Page(path, shown | {"years": self._years(documents)})
 
-    def _rows(self, documents: Iterable[_Document]) -> tuple[_Row, ...]:
-        return tuple(self._row_of[one.record["path"]] for one in documents)
+    def _rows(self, documents: Iterable[_Document], time: tuple[int, ...] = ()) -> tuple[_Row, ...]:
+        return tuple(self._row_at(one, time) for one in documents)
+
+    def _row_at(self, one: _Document, time: tuple[int, ...]) -> _Row:
+        """Give the row of a document on the page of a year or month, which it may have begun before."""
+        row = self._row_of[one.record["path"]]
+        if not one.date or one.date[: len(time)] == time:
+            return row
+        shown = {key: value for key, value in row.shown.items() if key != "day"} | {"begun": True}
+        return _Row(shown, key_of(json.dumps(shown)))
 
     def _row(self, one: _Document) -> Table:
         record = one.record
@@ -253,12 +277,37 @@ class _Browse:
 
     def _years(self, documents: Sequence[_Document], folder: str = "dates") -> list[Table]:
         found = []
-        for year, some in self._by_year(documents).items():
-            months = Counter(one.date[1] for one in some if one.date)
+        # The pages of years list what touches them; those that a page of many falls into, each document once.
+        for year, some in (_touched if folder == "dates" else self._by_year)(documents).items():
             found.append({"path": f"{folder}/{_year_name(year)}.html", "count": len(some)})
             if year is not None:
-                found[-1] |= {"year": year, "months": [months[month] for month in range(1, 13)]}
+                months = Counter(month for one in some for touched, month in one.months if touched == year)
+                begun = len(_begun(some, (year,)))
+                found[-1] |= {"year": year, "begun": begun, "months": [months[month] for month in range(1, 13)]}
         return found
+
+
+def _touched(documents: Iterable[_Document]) -> dict[int | None, list[_Document]]:
+    """Give the documents of each year that they touch, in the order of time; those without a date last."""
+    found: dict[int | None, list[_Document]] = defaultdict(list)
+    for one in documents:
+        for year in dict.fromkeys(year for year, _ in one.months) if one.date else (None,):
+            found[year].append(one)
+    return dict(sorted(found.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
+def _begun(documents: Iterable[_Document], time: tuple[int, ...]) -> list[_Document]:
+    """Give those that were begun in a year, or in a month of it."""
+    return [one for one in documents if one.date and one.date[: len(time)] == time]
+
+
+def _touched_months(documents: Iterable[_Document], year: int) -> dict[int, list[_Document]]:
+    found: dict[int, list[_Document]] = defaultdict(list)
+    for one in documents:
+        for touched, month in one.months:
+            if touched == year:
+                found[month].append(one)
+    return dict(sorted(found.items()))
 
 
 def _most_frequent(labels: Mapping[str, int]) -> dict[str, str]:

@@ -184,3 +184,31 @@ def test_outline_of_a_span() -> None:
     header = '<profileDesc><creation><date notBefore="1716-01-01" notAfter="1716-12-31"/></creation></profileDesc>'
     found = outline(source_of(tei("<p>A.</p>", header)))
     assert (found.date, found.until) == ("1716-01-01", "1716-12-31")
+
+
+def test_a_span_is_listed_under_each_year_and_month_that_it_touches() -> None:
+    """It is told there as begun before, counted once in the whole, and once in each year and month."""
+    some = [record("long", "1944-12-20", "1946-02"), record("short", "1945-03-01"), record("wide", "1900", "1999")]
+    found = pages(some)
+    assert [row["title"] for row in found["dates/1945.html"].table["rows"]] == ["long", "short"]
+    assert [row.get("begun", False) for row in found["dates/1945.html"].table["rows"]] == [True, False]
+    assert "day" not in found["dates/1945.html"].table["rows"][0]
+    assert not found["dates/1944.html"].table["rows"][0].get("begun")
+    assert [day["title"] for day in found["dates/1945.html"].table["days"]] == ["short"]
+    assert found["index.html"].table["count"] == 3
+    years = {year["year"]: year for year in found["dates/index.html"].table["years"]}
+    assert {year: one["count"] for year, one in years.items()} == {1900: 1, 1944: 1, 1945: 2, 1946: 1}
+    assert sum(one["begun"] for one in years.values()) == 3
+    assert years[1945]["months"] == [1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert years[1946]["months"] == [1, 1, *[0] * 10]
+
+
+def test_a_span_in_years_that_fall_into_months() -> None:
+    """A year with many documents has pages of months: there too a span stands under each."""
+    many = [record(f"letter-{number:03}", f"1945-0{number % 9 + 1}-11") for number in range(400)]
+    found = pages([*many, record("long", "1944-11-02", "1945-03-04")])
+    for month in ("01", "02", "03"):
+        assert found[f"dates/1945-{month}.html"].table["rows"][0]["title"] == "long"
+    assert all(row["title"] != "long" for row in found["dates/1945-04.html"].table["rows"])
+    assert sum(month["count"] for month in found["dates/1945.html"].table["months"]) == 403
+    assert sum(day["count"] for day in found["dates/1945.html"].table["days"]) == 400

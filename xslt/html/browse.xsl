@@ -183,7 +183,7 @@
           </xsl:if>
           <td class="when">
             <xsl:sequence select="?order ! ed:attribute('data-sort', string(xs:integer(.)))"/>
-            <xsl:value-of select="?date_text"/>
+            <xsl:value-of select="if (?begun) then ed:word('begun-before', ?date_text) else ?date_text"/>
           </td>
           <td class="title"><a href="{ed:link($here, ?path)}"><xsl:value-of select="?title"/></a></td>
           <xsl:for-each select="$columns">
@@ -331,7 +331,7 @@
         else
           for $place in 0 to (($last - $start) idiv $unit)
           return let $from := $start + $place * $unit, $found := $years[?year ge $from and ?year lt $from + $unit]
-          return map { 'count': xs:integer(sum($found?count)), 'path': $found[1]?path,
+          return map { 'count': xs:integer(sum($found ! (if ($unit = 1) then ?count else ?begun))), 'path': $found[1]?path,
             'label': string-join(distinct-values((ed:year($from), ed:year($from + $unit - 1))), '–') }"/>
       <xsl:variable name="most" as="xs:integer" select="max(($bars?count, 1))"/>
       <xsl:variable name="width" as="xs:double" select="1000 div count($bars)"/>
