@@ -181,6 +181,11 @@
         <xsl:if test="parent::rdgGrp[@type] and empty(preceding-sibling::*)">
           <xsl:value-of select="../@type || ': '"/>
         </xsl:if>
+        <!-- The lines and pages of a reading that is told here alone have their addresses here. -->
+        <xsl:variable name="app" as="element(app)" select="ancestor::app[1]"/>
+        <xsl:for-each select=".//(lb | pb | cb | gb | milestone)[@xml:id][ancestor::app[1] is $app]">
+          <span id="{@xml:id}"/>
+        </xsl:for-each>
         <i><xsl:value-of select="ed:words-of(.)"/></i>
         <xsl:value-of select="ed:witnesses(.) || (if (position() != last()) then ';' else '')"/>
       </xsl:for-each>
