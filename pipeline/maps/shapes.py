@@ -7,11 +7,12 @@ shapes that it carries is read.
 from __future__ import annotations
 
 import gzip
-import json
 import math
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ Box = tuple[float, float, float, float]
 Ring = tuple[tuple[float, float], ...]
 Shapes = tuple[tuple[Ring, ...], tuple[Ring, ...]]
 """Land, and the lakes in it."""
+_Bounded = tuple[Box, Ring]
 
 
 @cache
@@ -53,19 +55,26 @@ def _wider(box: Box) -> Box:
 
 
 @cache
-def _world() -> Shapes:
+def _world() -> tuple[tuple[_Bounded, ...], tuple[_Bounded, ...]]:
+    """Give land and lakes of the globe, each ring with the box that it fills."""
     if edition_of_shapes() is None:
         return (), ()
-    with gzip.open(str(distribution(PACKAGE).locate_file(_FILE)), "rt", encoding="utf-8") as file:
-        told: dict[str, Any] = json.load(file)
+    with gzip.open(str(distribution(PACKAGE).locate_file(_FILE))) as file:
+        told: dict[str, Any] = orjson.loads(file.read())
     land, lakes = (tuple(_rings(told.get(kind, ()))) for kind in ("land", "lakes"))
     return land, lakes
 
 
-def _rings(shapes: Iterable[Sequence[Sequence[Sequence[float]]]]) -> Iterator[Ring]:
+def _rings(shapes: Iterable[Sequence[Sequence[Sequence[float]]]]) -> Iterator[_Bounded]:
     for shape in shapes:
         for ring in shape:
-            yield tuple((float(x), float(y)) for x, y, *_ in ring)
+            points = tuple((float(x), float(y)) for x, y, *_ in ring)
+            yield _bounds(points), points
+
+
+def _bounds(ring: Ring) -> Box:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 @lru_cache(maxsize=64)
@@ -79,21 +88,22 @@ def _near(x: int, y: int, across: int, up: int) -> Shapes:
     return land, lakes
 
 
-def _turned(rings: Iterable[Ring], turn: float, box: Box) -> Iterator[Ring]:
-    if box[2] + -turn < -180 or box[0] + -turn > 180:
-        return
-    for ring in rings:
-        yield tuple((x + turn, y) for x, y in ring) if turn else ring
+def _turned(rings: Iterable[_Bounded], turn: float, box: Box) -> Iterator[Ring]:
+    """Give the rings that reach into a box when the globe is turned."""
+    west, south, east, north = box
+    for (left, low, right, high), ring in rings:
+        if left + turn <= east and right + turn >= west and low <= north and high >= south:
+            yield tuple((x + turn, y) for x, y in ring) if turn else ring
 
 
 def _cut(rings: Iterable[Ring], box: Box) -> Iterator[Ring]:
     """Cut rings to a box, side by side (after Sutherland and Hodgman)."""
     west, south, east, north = box
     for ring in rings:
-        xs, ys = [x for x, _ in ring], [y for _, y in ring]
-        if min(xs) > east or max(xs) < west or min(ys) > north or max(ys) < south:
+        left, low, right, high = _bounds(ring)
+        if left > east or right < west or low > north or high < south:
             continue
-        if min(xs) >= west and max(xs) <= east and min(ys) >= south and max(ys) <= north:
+        if left >= west and right <= east and low >= south and high <= north:
             yield ring
             continue
         for axis, sign, limit in ((0, 1, west), (0, -1, east), (1, 1, south), (1, -1, north)):
