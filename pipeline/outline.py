@@ -204,7 +204,7 @@ def _title(source: Source, header: _Element | None) -> str:
 
 
 def _rank(title: _Element) -> int:
-    """Put the main title first, that of the text before its series' (`xslt/html/header.xsl` has the same rule)."""
+    """Put the main title first, that of the text before its series' (`xslt/html/masthead.xsl` has the same rule)."""
     kind, level = title.get("type"), title.get("level")
     if kind == "main":
         return 0

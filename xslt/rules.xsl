@@ -29,7 +29,9 @@
   <xsl:include href="html/notes.xsl"/>
   <xsl:include href="html/default.xsl"/>
   <xsl:include href="html/reading.xsl"/>
+  <xsl:include href="html/masthead.xsl"/>
   <xsl:include href="html/header.xsl"/>
+  <xsl:include href="html/statements.xsl"/>
   <xsl:include href="html/correspondence.xsl"/>
   <xsl:include href="html/cards.xsl"/>
   <xsl:include href="authorities.xsl"/>
