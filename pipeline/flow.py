@@ -12,6 +12,7 @@ from pipeline.archive import archive
 from pipeline.citing import cited_edition, cited_page
 from pipeline.feed import FILE as FEED
 from pipeline.feed import atom
+from pipeline.interface import Interface
 from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
@@ -114,10 +115,11 @@ def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[st
     from pipeline.diff.since import changes_since  # noqa: PLC0415
 
     sources = [source for kind in KINDS for source in read.sources(kind)]
-    changed = changes_since(since, read.edition, sources)
+    say = Interface.of(read.edition.settings.language, read.edition.words)
+    changed = changes_since(since, read.edition, sources, say)
     known = known.compared(since, changed)
     return known, {
-        known.differences[path]: as_html(changed[one.id], (f"../{path}", one.title))
+        known.differences[path]: as_html(changed[one.id], say, (f"../{path}", one.title))
         for one, path in zip(known.texts, known.paths, strict=True) if path in known.differences
     }
 

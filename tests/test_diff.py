@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 from conftest import shared
-from editions import CASES, same_as_file, source_of, tei
+from editions import CASES, edition, same_as_file, source_of, tei
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -24,6 +24,7 @@ from pipeline.diff.match import pairs_of
 from pipeline.diff.page import as_html
 from pipeline.diff.report import as_json, as_text
 from pipeline.diff.units import units_of
+from pipeline.interface import Interface
 from pipeline.pairing.align import hunks, matches, rising
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def test_case(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = json.loads(as_json(found))
     number = sum(told["summary"][kind] for kind in KINDS)
     assert number == sum(len(one["changes"]) for one in told["documents"])
-    assert len(html.document_fromstring(as_html(found)).findall(".//h3")) == number
+    assert len(html.document_fromstring(as_html(found, Interface.of())).findall(".//h3")) == number
     assert run(old, new).exit_code == (1 if number else 0)
     assert not compare(old, old)
     assert not compare(new, new)
@@ -277,9 +278,42 @@ def test_colours() -> None:
     assert "\x1b[31m[-shoar-]\x1b[0m \x1b[32m{+shore+}\x1b[0m" in told
 
 
+@pytest.mark.parametrize("language", ["de", "fr", "ru"])
+@pytest.mark.parametrize("case", ROWS, ids=lambda case: case.name)
+def test_page_in_a_language(case: Path, language: str) -> None:
+    """A page says the same in each language, and in no other: its English words are gone."""
+    found = compare(*versions(case))
+    english, other = (html.document_fromstring(as_html(found, Interface.of(one))) for one in ("en-GB", language))
+    assert (english.get("lang"), other.get("lang")) == ("en-GB", language)
+    assert [one.tag for one in english.iter()] == [one.tag for one in other.iter()]
+    pairs = zip(english.iter("h1", "h3", "li", "p"), other.iter("h1", "h3", "li", "p"), strict=True)
+    same = [one.text.strip() for one, two in pairs if one.text and one.text.strip() and one.text == two.text]
+    alike = {change.words for one in found.documents for change in one.changes} | {"Annotation", "Document", "Register",
+                                                                                  "Text"}
+    assert [text for text in same if text not in alike and not text.startswith("…")] == []
+
+
+def test_language_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the edition, with its own words; English where there are no words or no edition; the text is English."""
+    old = edition(tmp_path / "old", {"a.xml": tei("<p>One word.</p>")})
+    settings = 'title = "T"\nlanguage = "de-AT"\n[words]\nhistory = "Neues"'
+    new = edition(tmp_path / "new", {"a.xml": tei("<p>One world.</p>")}, settings=settings)
+    page = run(str(old), str(new), "--format", "html").output
+    assert '<html lang="de-AT">' in page
+    assert "<h1>Neues</h1>" in page
+    assert "1 Datei ist anders" in page
+    assert "1 file differs" in run(str(old), str(new)).output
+    (new / "edition.toml").write_text('[edition]\ntitle = "T"\nlanguage = "it"', "utf-8")
+    assert '<html lang="en">' in run(str(old), str(new), "--format", "html").output
+    monkeypatch.chdir(tmp_path)
+    files = [str(one / "documents/a.xml") for one in (old, new)]
+    (new / "edition.toml").write_text("[broken", "utf-8")
+    assert '<html lang="en">' in run(*files, "--format", "html").output
+
+
 def test_page_is_safe() -> None:
     """What stands in a text is text on the page, too."""
-    page = as_html(between(tei("<p>a b</p>"), tei("<p>a &lt;script&gt;alert(1)&lt;/script&gt; b</p>")))
+    page = as_html(between(tei("<p>a b</p>"), tei("<p>a &lt;script&gt;alert(1)&lt;/script&gt; b</p>")), Interface.of())
     assert "<script" not in page
     tree = html.document_fromstring(page)
     assert "<script>alert(1)</script>" in tree.find(".//ins").text_content()

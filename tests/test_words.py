@@ -19,9 +19,11 @@ FILES = {path.stem: path for path in sorted((ROOT / "xslt" / "words").glob("*.js
 WORDS = {language: json.loads(path.read_text("utf-8")) for language, path in FILES.items()}
 STYLESHEETS = {path: path.read_text("utf-8") for path in (ROOT / "xslt").rglob("*.xsl")}
 SCRIPTS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "xslt" / "assets").glob("*.js"))}
+# Modules that write pages themselves.
+PAGES = [path.read_text("utf-8") for path in sorted((ROOT / "pipeline" / "diff").glob("*.py"))]
 # Keys that are put together: of a value of the source, a number, the name of an element.
 MADE = re.compile(
-    r"(annotation|cert|column|compass|corresp|division|field|header|month|move|only|reason|relation|sign)-|.*-(one|few|other)$|language-of-words$",
+    r"(annotation|cert|column|compass|corresp|division|field|header|month|move|only|reason|relation|sign)-|diff-(action|in|kind|mark|said)-|.*-(one|few|other)$|language-of-words$",
 )
 
 
@@ -43,7 +45,7 @@ def test_every_word_asked_for_is_there() -> None:
     script = "".join(text for name, text in SCRIPTS.items() if not name.startswith("search"))
     asked |= {name or other for name, other in re.findall(r"\bwords\.(?!js\b)(\w+)|words\[\"([\w-]+)\"\]", script)}
     assert asked - set(WORDS["en"]) == set()
-    written = "".join([*STYLESHEETS.values(), *SCRIPTS.values()])
+    written = "".join([*STYLESHEETS.values(), *SCRIPTS.values(), *PAGES])
     named = {key for key in WORDS["en"] if f"'{key}'" in written or f'"{key}"' in written or MADE.match(key)}
     # Pages of the edition's menu, and what is told of an entry by the name of its element.
     elsewhere = {"home", "document", "chronology", "sources", "birth", "death", "occupation", "state", "affiliation",

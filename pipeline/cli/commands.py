@@ -282,7 +282,7 @@ def diff(old: str, new: str, form: str) -> None:
 
     OLD and NEW are folders of editions, TEI files, built sites, or revisions in git: HEAD~1 (the edition's folder as it
     was), v1.0:tei (a folder from the top of the repository). The exit status is 0 where nothing differs, 1 where
-    something does, 2 where a version cannot be read.
+    something does, 2 where a version cannot be read. A page of HTML is in the language of the edition.
 
     \b
     Example:
@@ -294,12 +294,15 @@ def diff(old: str, new: str, form: str) -> None:
     from pipeline.diff import compare
     from pipeline.diff.page import as_html
     from pipeline.diff.report import as_json, as_text
+    from pipeline.diff.versions import interface_near
 
     found = compare(old, new)
     if form == "text":
         click.echo(as_text(found, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ), nl=False)
+    elif form == "json":
+        click.echo(as_json(found), nl=False)
     else:
-        click.echo(as_json(found) if form == "json" else as_html(found), nl=False)
+        click.echo(as_html(found, interface_near(new, old)), nl=False)
     sys.exit(1 if found else 0)
 
 

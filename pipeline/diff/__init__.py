@@ -94,7 +94,7 @@ def _documents(old: Sequence[Text], new: Sequence[Text], *, renamed: bool) -> It
             action: Literal["added", "removed"] = "added" if one is None else "removed"
             words = sum(len(unit.words) for unit in units)
             change = Change("document", action, text.source.kind, text.id, text.id, None, None if one is None else 1,
-                            None if other is None else 1, f"{words} words")
+                            None if other is None else 1, f"{words} words", size=words)
             yield Document(text.id, text.source.kind, action, one.file if one else None, other.file if other else None,
                            (change,))
             continue

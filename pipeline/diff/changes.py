@@ -59,6 +59,7 @@ class Change:
     """What changed in one unit, of one kind.
 
     `words` are those of a unit that is new, gone or elsewhere. `entry` is the register's entry that it belongs to.
+    `size` counts the words of a document that is new or gone.
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Change:
     words: str = ""
     edits: tuple[Edit, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
+    size: int | None = None
 
 
 def changes_of(pairs: Sequence[Pair]) -> list[Change]:

@@ -15,6 +15,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diff.changes import KINDS
+from pipeline.interface import Interface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +63,16 @@ def _change(one: Change) -> dict[str, Any]:
 
 def as_text(difference: Difference, *, colour: bool = False) -> str:
     """Write a difference for people: by document and paragraph, `[-gone-]` and `{+new+}`."""
-    return "".join(f"{line}\n" for line in _lines(difference, _Paint(colour=colour)))
+    return "".join(f"{line}\n" for line in _lines(difference, _Paint(colour=colour), Interface.of("en")))
 
 
-def summary(difference: Difference) -> str:
+def summary(difference: Difference, say: Interface) -> str:
     """Count in a sentence."""
     if not difference:
-        return "No differences."
-    count = len(difference.documents)
-    counts = [f"{number} {kind}" for kind, number in difference.counts().items() if number]
-    return f"{count} {'file differs' if count == 1 else 'files differ'}. Changes: {', '.join(counts)}."
+        return say("diff-none")
+    counts = [say("diff-count", str(number), say(f"diff-kind-{kind}"))
+              for kind, number in difference.counts().items() if number]
+    return say("diff-summary", say.counted("diff-files", len(difference.documents)), ", ".join(counts))
 
 
 class _Paint:
@@ -88,21 +89,20 @@ class _Paint:
         return self(f"{{+{words}+}}", "added")
 
 
-def _lines(difference: Difference, paint: _Paint) -> Iterator[str]:
+def _lines(difference: Difference, paint: _Paint, say: Interface) -> Iterator[str]:
     for one in difference.documents:
         yield paint(" → ".join(dict.fromkeys(file for file in (one.file, one.new_file) if file)), "head")
         for kind in KINDS:
             for change in one.changes:
                 if change.kind == kind:
-                    yield from (f"  {line}" for line in _told(change, paint))
+                    yield from (f"  {line}" for line in _told(change, paint, say))
         yield ""
-    yield summary(difference)
+    yield summary(difference, say)
 
 
-def _told(change: Change, paint: _Paint) -> Iterator[str]:
-    entry = f", in {change.entry}" if change.entry and change.entry != change.id else ""
+def _told(change: Change, paint: _Paint, say: Interface) -> Iterator[str]:
     action = "" if change.action == "changed" else f" {change.action}"
-    yield f"{paint(change.kind, 'kind')}{action}: {change.place}{entry} ({lines_of(change.line, change.new_line)})"
+    yield f"{paint(change.kind, 'kind')}{action}: {place_of(change, say)} ({lines_of(change, say)})"
     words = _shortened(change.words)
     if change.action in {"added", "removed"} and words:
         yield f"    {paint.come(words) if change.action == 'added' else paint.gone(words)}"
@@ -114,9 +114,9 @@ def _told(change: Change, paint: _Paint) -> Iterator[str]:
             if old != new:
                 yield f"      {name} text: {f'“{old}”' if old else 'nothing'} → {f'“{new}”' if new else 'nothing'}"
         if edit.elements:
-            yield f"      {of_elements(edit)}"
+            yield f"      {of_elements(edit, say)}"
     for mark in change.marks:
-        yield f"    {sentence(mark)}"
+        yield f"    {sentence(mark, say)}"
 
 
 def _edit(edit: Edit, paint: _Paint) -> str:
@@ -127,43 +127,50 @@ def _edit(edit: Edit, paint: _Paint) -> str:
     return " ".join(part for part in parts if part)
 
 
-def of_elements(edit: Edit) -> str:
+def of_elements(edit: Edit, say: Interface) -> str:
     """Tell the elements that changed the readings."""
-    some = [(word, [f"<{name}>" for action, name in edit.elements if action == told])
-            for told, word in (("added", "new"), ("removed", "gone"))]
-    return "; ".join(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {word}" for word, names in some if names)
+    some = [(key, [f"<{name}>" for action, name in edit.elements if action == told])
+            for told, key in (("added", "diff-elements-new"), ("removed", "diff-elements-gone"))]
+    return "; ".join(say.counted(key, len(names), ", ".join(names)) for key, names in some if names)
 
 
-def sentence(mark: Mark) -> str:
+def sentence(mark: Mark, say: Interface) -> str:
     """Tell what became of an element."""
-    words = f" about “{_shortened(mark.words, 12)}”" if mark.words else ""
-    values = ", ".join(f"{name} {_value(old)} → {_value(new)}" for name, old, new in mark.attributes)
+    words = _shortened(mark.words, 12)
+    about = say("diff-about", words) if words else ""
+    values = ", ".join(f"{name} {_value(old, say)} → {_value(new, say)}" for name, old, new in mark.attributes)
     only = " ".join(f'{name}="{old if new is None else new}"' for name, old, new in mark.attributes)
-    tag = f"<{mark.element}{' ' + only if only else ''}>"
+    key, element = f"diff-mark-{mark.action}", f"<{mark.element}>"
     match mark.action:
-        case "added":
-            return f"{tag} is new{words}"
-        case "removed":
-            return f"{tag} is gone{words}"
+        case "added" | "removed":
+            return say(key, f"<{mark.element}{' ' + only if only else ''}>", about)
         case "attributes":
-            return f"<{mark.element}>{words}: {values}"
+            return say(key, element, about, values)
         case "extent":
-            return f"<{mark.element}> begins or ends elsewhere now" + (f", it is{words}" if words else "")
+            return say(key, element, say("diff-extent-about", words) if words else "")
         case "renamed":
-            return f"<{mark.was}> is <{mark.element}> now{words}" + (f": {values}" if values else "")
+            renamed = say(key, f"<{mark.was}>", element, about)
+            return say("diff-mark-attributes", renamed, "", values) if values else renamed
         case "order":
-            return f"the elements in <{mark.element}> are nested or ordered otherwise"
+            return say(key, element)
 
 
-def lines_of(old: int | None, new: int | None) -> str:
+def place_of(change: Change, say: Interface) -> str:
+    """Tell which unit it is, and of which entry of a register."""
+    is_within = change.entry and change.entry != change.id
+    return change.place + (say("diff-entry", str(change.entry)) if is_within else "")
+
+
+def lines_of(change: Change, say: Interface) -> str:
     """Tell lines before and after."""
-    if old is None or new is None:
-        return f"line {new or old}"
-    return f"line {old}" if old == new else f"line {old} → {new}"
+    old, new = change.line, change.new_line
+    if old is None or new is None or old == new:
+        return say("diff-line", str(new or old))
+    return say("diff-line-moved", str(old), str(new))
 
 
-def _value(value: str | None) -> str:
-    return "nothing" if value is None else f"“{value}”"
+def _value(value: str | None, say: Interface) -> str:
+    return say("diff-nothing") if value is None else say("diff-quoted", value)
 
 
 def _shortened(words: str, most: int = _LONGEST) -> str:

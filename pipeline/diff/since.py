@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.config import Edition
+    from pipeline.interface import Interface
     from pipeline.model import Source
 
 
-def changes_since(old: str, edition: Edition, sources: Sequence[Source]) -> Mapping[str, Difference]:
+def changes_since(old: str, edition: Edition, sources: Sequence[Source], say: Interface) -> Mapping[str, Difference]:
     """Give the differences by the ids of the documents that changed since the version `old`.
 
     `sources` are the files of the edition as it is now. Raises `ConfigError` where the version cannot be read.
@@ -26,7 +27,7 @@ def changes_since(old: str, edition: Edition, sources: Sequence[Source]) -> Mapp
         for text in ([source] if source.kind == "register" else texts_of(source))
     ]
     settings = edition.settings
-    name = f"version {settings.version}" if settings.version else settings.title
+    name = say("version", settings.version) if settings.version else settings.title
     found = compare_versions(before, Version(name, "folder", tuple(texts)))
     return {
         one.id: Difference(old, name, (one,))

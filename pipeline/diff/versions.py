@@ -6,6 +6,7 @@ Of a site the documents alone are compared, since it has no registers.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline import config, corpus
 from pipeline.diff.revisions import read_revision
 from pipeline.errors import ConfigError
+from pipeline.interface import Interface
 from pipeline.model import Finding, Source
 from pipeline.texts import can_be_read
 from pipeline.texts import texts as texts_of
@@ -65,6 +67,17 @@ def read_version(name: str, other: str) -> Version:
         raise ConfigError([Finding(name, None, None, "error", "no-documents", "There are no TEI files in it.", "config",
                                    "Name the folder of an edition, a TEI file, a site, or a revision in git.")])
     return Version(name, form, tuple(_texts(sources)))
+
+
+def interface_near(*names: str) -> Interface:
+    """Give the words of the edition that one of these versions is in, or else of the one near; English if none is."""
+    for path in (*(Path(name) for name in names if is_there(Path(name))), Path()):
+        folder = config.find(path)
+        if folder:
+            with suppress(ConfigError):  # what the versions have can be told all the same
+                edition = config.load(folder)
+                return Interface.of(edition.settings.language, edition.words)
+    return Interface.of()
 
 
 _Read = list[tuple[str, Source | None, list[Finding]]]
