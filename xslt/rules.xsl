@@ -15,6 +15,7 @@
   <xsl:include href="html/core.xsl"/>
   <xsl:include href="html/lists.xsl"/>
   <xsl:include href="html/figures.xsl"/>
+  <xsl:include href="html/images.xsl"/>
   <xsl:include href="html/facsimile.xsl"/>
   <xsl:include href="html/verse.xsl"/>
   <xsl:include href="html/speech.xsl"/>
