@@ -13,6 +13,7 @@ from pipeline.citing import cited_edition, cited_page
 from pipeline.feed import FILE as FEED
 from pipeline.feed import atom
 from pipeline.interface import Interface
+from pipeline.ledger import pages_left
 from pipeline.mapping import Plan
 from pipeline.program import program
 from pipeline.reduce import Reduction
@@ -97,6 +98,8 @@ class Flow:
         if feed:
             files.put(FEED, feed)
         reduction.put_pages()
+        edition, taken = self.read.edition, {path.lower() for path in self.known.paths}
+        reduction.put_gone(pages_left(edition.folder, taken, implied=edition.implied))
         texts = Documents(heads, self.known.addresses)
         search.put_index(files, texts, reduction.labels(), program(), self.store)
         for path, content in self.read.assets():

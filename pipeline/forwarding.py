@@ -36,17 +36,17 @@ def stubs(found: Addressed, path: str, parts: Sequence[Mapping[str, Any]], whole
         page = page_at(node, path, parts)
         pages |= dict.fromkeys(addresses, page)
         for stem in at:
-            before = _page(stem, path)
+            before = page_of(stem, path)
             if before != page:
                 told[before] += [{"id": one, "to": f"{page}#{_fragment(one)}"} for one in addresses]
     for entry in found.past:
         now = entry.get("now")
-        places = [pages.get(now, path)] if now else [_page(stem, path) for stem in entry["at"]]
+        places = [pages.get(now, path)] if now else [page_of(stem, path) for stem in entry["at"]]
         for place in dict.fromkeys([*places, *([whole] if whole else ())]):
             to = {"to": f"{place}#{_fragment(now)}"} if now else {}
             told[place].append({**{key: value for key, value in entry.items() if key not in {"at", "now"}}, **to})
-    if not whole and any(_page(stem, path) != path for _, _, at in found.units for stem in at):
-        told[_page("whole", path)].append({"to": path})
+    if not whole and any(page_of(stem, path) != path for _, _, at in found.units for stem in at):
+        told[page_of("whole", path)].append({"to": path})
     return dict(sorted(told.items()))
 
 
@@ -54,5 +54,6 @@ def _fragment(identifier: str) -> str:
     return quote(identifier, safe="-._~")
 
 
-def _page(stem: str, path: str) -> str:
+def page_of(stem: str, path: str) -> str:
+    """Give the page that a ledger calls so, of the text whose address is `path`."""
     return f"{path.removesuffix('.html')}/{stem}.html" if stem else path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InvalidInput, OutputError
 from pipeline.forwarding import page_at, stem_of
-from pipeline.ledger import FOLDER, Ledger, Ledgers, Was, changed, path_of, read, renew, with_ledgers, written
+from pipeline.ledger import Ledger, Ledgers, Was, at_page, changed, path_of, read, renew, with_ledgers, written
 from pipeline.reading import load, read_edition
 from pipeline.store import Store, digest_of
 from pipeline.survey import survey_of
@@ -56,12 +56,6 @@ def keep_addresses(edition: Edition, *, write: bool = True) -> list[Kept]:
     return [one for one, _ in kept]
 
 
-def left_alone(edition: Edition) -> list[str]:
-    """Give the ledgers whose files are gone: their addresses are still taken."""
-    found = (path.relative_to(edition.folder).as_posix() for path in sorted((edition.folder / FOLDER).rglob("*.jsonl")))
-    return [path for path in found if not (edition.folder / f"{path.removeprefix(f'{FOLDER}/')[:-6]}.xml").is_file()]
-
-
 def _pages(reading: Reading) -> dict[int, list[_Pages]]:
     """Give for each file of texts the page of each, and the pages of its parts."""
     outlines = [reading.facts[number].outlines[part] for number, part in reading.texts]
@@ -85,7 +79,7 @@ def _of_file(reading: Reading, number: int, pages: Sequence[_Pages]) -> tuple[Ke
         ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.data)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
-        ledgers.append(_placed(ledger, path, parts))
+        ledgers.append(at_page(_placed(ledger, path, parts), path, file.name, implied=edition.implied))
     content = written(ledgers)
     living = sum(1 for ledger in ledgers for _ in ledger.living())
     return Kept(file.name, path_of(file.name), living, new, gone, content.encode() != before), content

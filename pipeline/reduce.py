@@ -83,6 +83,14 @@ class Reduction:
         self._indexes(common, things)
         self._entries(common, things)
 
+    def put_gone(self, pages: Sequence[Table]) -> None:
+        """Put the pages of texts that are gone into the site: each is made of what its ledger tells alone."""
+        common = key_of("gone", program(), self._context.settings, self._context.own_digest)
+        tables = {str(page["path"]): page for page in pages}
+        keys = {path: key_of(common, json.dumps(page)) for path, page in tables.items()}
+        self._put(keys, lambda paths, _: [tables[path] for path in paths],
+                  {path: len(page["ids"]) for path, page in tables.items()})
+
     def labels(self) -> dict[str, str]:
         """Give the names of persons, organisations and places by the paths of their pages."""
         found: dict[str, str] = {}

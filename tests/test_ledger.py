@@ -333,9 +333,80 @@ def test_sources_are_never_written(tmp_path: Path) -> None:
     assert (folder / f"addresses/documents/{MEMORANDUM}.jsonl").is_file()
 
 
+def test_a_text_that_is_gone_has_a_page_that_says_so(tmp_path: Path) -> None:
+    """At its old address and each paragraph's, with the last version; until the file is back or its place taken."""
+    settings = f'{SETTINGS}\nversion = "1.0"\ndate = "2026-01-02"\nversions = "https://example.org/{{version}}/"'
+    text = tei('<p>Anna <persName ref="#x">says</persName> it.</p><p xml:id="main">Berta.</p>')
+    folder = with_ledger(tmp_path / "e", {"a.xml": text, "b.xml": tei("<p>Stays.</p>")}, settings)
+
+    def site() -> tuple[dict[str, bytes], list[str]]:
+        built = build(config.load(folder), tmp_path / "site", options=Options(keep=True))
+        return snapshot(tmp_path / "site"), [name for name, _ in built.changes]
+
+    before, _ = site()
+    (folder / "documents/a.xml").unlink()
+    gone, _ = site()
+    page = parse_page(gone["documents/a.html"].decode())
+    words = page.get_element_by_id("p.1").getparent()
+    assert " ".join(words.text_content().split()) == (
+        "a (“Anna says it.”) is no longer in this edition. Last in version 1.0, 2 January 2026. "
+        f"SHA-256 of the source that had it: {hashlib.sha256(text).hexdigest()}"
+    )
+    assert words.find("a").get("href") == "https://example.org/1.0/documents/a.html"
+    assert page.get_element_by_id("persName.1").getparent() is words
+    assert [one.tag for one in page.xpath("//*[@id='main']")] == ["main"]
+    assert page.xpath("//main//a/@href") == ["https://example.org/1.0/documents/a.html", "../index.html"]
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    manifest = json.loads(gone["manifest.json"])["files"]
+    assert manifest["documents/a.html"] == hashlib.sha256(gone["documents/a.html"]).hexdigest()
+    assert [name for name, data in gone.items() if b"documents/a." in data or b'"a.html' in data] == [
+        "documents/a.html", "manifest.json"]
+    # It is made of the ledger alone, and the same from nothing.
+    (folder / "documents/b.xml").write_bytes(tei("<p>Other words.</p>"))
+    after, changes = site()
+    assert after["documents/a.html"] == gone["documents/a.html"]
+    assert "documents/a.html" not in changes
+    assert build(config.load(folder), tmp_path / "again").files["documents/a.html"] == gone["documents/a.html"]
+    # Keeping the ledgers leaves it as it is; another text at its address takes its place.
+    assert command("addresses", folder).status == 0
+    (folder / "documents/c.xml").write_bytes(tei("<p>Something else.</p>", root='xml:id="a"'))
+    assert b"Something else" in site()[0]["documents/a.html"]
+    (folder / "documents/c.xml").unlink()
+    (folder / "documents/b.xml").write_bytes(tei("<p>Stays.</p>"))
+    (folder / "documents/a.xml").write_bytes(text)
+    assert site()[0] == before
+
+
+def test_a_long_text_that_is_gone_says_so_on_each_of_its_pages(tmp_path: Path) -> None:
+    """Those of its parts and the whole; in the edition's language, and where its address was not that of its id."""
+    settings = f'{SETTINGS}\nlanguage = "de"\nlongest_page = 1'
+    other = tei("<p>Another.</p>", root='xml:id="X"')
+    folder = with_ledger(tmp_path / "e", {"a.xml": other, "x.xml": chapters(20, 20)}, settings)
+    built = build(config.load(folder), tmp_path / "site").files
+    old = [name for name in built if name.startswith("documents/x") and name.endswith(".html")]
+    assert len(old) > 3
+    (folder / "documents/x.xml").unlink()
+    gone = build(config.load(folder), tmp_path / "site").files
+    for name in old:
+        page = parse_page(gone[name].decode())
+        assert page.get("lang") == "de"
+        (words,) = page.xpath("//main/p[1]")
+        assert "ist nicht mehr in dieser Edition." in words.text_content()
+        ids = {one.get("id") for one in parse_page(built[name].decode()).xpath("//p[starts-with(@id, 'p.')]")}
+        assert ids <= {one.get("id") for one in words.iter("span")}, name
+
+
+@pytest.mark.parametrize("page", ["index.html", "documents/../x.html", "documents/index.html", "/documents/x.html"])
+def test_a_ledger_names_no_other_page(page: str) -> None:
+    """Of a text that is gone a page is written where its ledger says: only where a text could be."""
+    line = json.dumps({"text": "a", "page": page, "source": "1"})
+    with pytest.raises(ConfigError):
+        read(line.encode(), "x")
+
+
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3))
-NAMES = "text source id name hash words inner at gone now unit begins version".split()
+NAMES = "text source id name hash words inner at gone now unit begins version page".split()
 LINES = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, JSON)) | JSON, max_size=4)
 
 

@@ -22,6 +22,7 @@
   <xsl:include href="html/document.xsl"/>
   <xsl:include href="html/pages.xsl"/>
   <xsl:include href="html/forwarding.xsl"/>
+  <xsl:include href="html/gone.xsl"/>
   <xsl:include href="html/history.xsl"/>
   <xsl:include href="text/blocks.xsl"/>
   <xsl:include href="text/inline.xsl"/>

@@ -20,6 +20,7 @@
   <xsl:include href="html/map.xsl"/>
   <xsl:include href="html/entry.xsl"/>
   <xsl:include href="html/course.xsl"/>
+  <xsl:include href="html/gone.xsl"/>
 
   <xsl:output method="json" indent="no"/>
 
@@ -45,6 +46,9 @@
       <xsl:map>
         <xsl:for-each select="$ed:records[?kind = 'browse' and ed:wanted(?path)]">
           <xsl:sequence select="ed:page-map(?path, 'browse', ed:title-of-list(.), ed:list-page(.))"/>
+        </xsl:for-each>
+        <xsl:for-each select="$ed:records[?kind = 'gone' and ed:wanted(?path)]">
+          <xsl:sequence select="ed:gone-page(.)"/>
         </xsl:for-each>
         <xsl:if test="ed:wanted('help.html')">
           <xsl:sequence select="ed:page-map('help.html', 'help', ed:word('help'), ed:help('help.html'))"/>

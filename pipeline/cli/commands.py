@@ -256,15 +256,16 @@ def addresses(folder: Path | None, *, check: bool) -> None:
       edition addresses tei --check
     """
     _import_lxml()
-    from pipeline.keeping import keep_addresses, left_alone
+    from pipeline.keeping import keep_addresses
+    from pipeline.ledger import left_alone, path_of
 
     edition = edition_of(folder or Path(), implied=folder is not None)
     kept = keep_addresses(edition, write=not check)
     for one in kept:
         if one.differs:
             click.echo(f"{one.ledger}: {one.living} addresses, {one.new} new, {one.gone} gone.")
-    for ledger in left_alone(edition):
-        click.echo(f"{ledger}: its text is gone; the addresses stay taken.", err=True)
+    for name in left_alone(edition.folder):
+        click.echo(f"{path_of(name)}: its text is gone; the addresses stay taken.", err=True)
     behind = sum(1 for one in kept if one.new or one.gone)
     if check:
         click.echo(f"{behind} of {len(kept)} ledgers are behind." if behind else "No ledger is behind.", err=True)

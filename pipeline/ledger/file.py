@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FOLDER = "addresses"
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A page that a build gives a text: no other page of the site, and none outside.
+_IN_SITE = re.compile(r"(documents|pages)/(?!index\.)[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The addresses of a text: its id, the version that it tells of, and the entries."""
+    """The addresses of a text: its id, the version that it tells of, and the entries.
+
+    `page` is its address in the site, where that is not the one that texts of this id have.
+    """
 
     text: str
     was: Was
     entries: tuple[Entry, ...]
+    page: str | None = None
 
     def addresses(self) -> Iterator[str]:
         """Give every address that is or has been."""
@@ -104,14 +110,14 @@ def written(ledgers: Iterable[Ledger]) -> str:
     """Write the ledgers of the texts of a file."""
     lines = []
     for one in ledgers:
-        lines.append({"text": one.text, **_version(one.was)})
+        lines.append({"text": one.text, **({"page": one.page} if one.page else {}), **_version(one.was)})
         lines += [_line(entry) for entry in one.entries]
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
 def read(data: bytes, place: str) -> tuple[Ledger, ...]:
     """Read a ledger; `place` is what people call its file. Raises `ConfigError` for one that is damaged."""
-    found: list[tuple[str, Was, list[Entry]]] = []
+    found: list[tuple[str, Was, str | None, list[Entry]]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():
@@ -120,11 +126,11 @@ def read(data: bytes, place: str) -> tuple[Ledger, ...]:
             table = json.loads(line)
             _hold_to_characters(table)
             if "text" in table:
-                found.append((str(table["text"]), _was(table), []))
+                found.append((str(table["text"]), _was(table), _page(table), []))
                 seen = {}
                 continue
             entry = _entry(table)
-            entries = found[-1][2]
+            entries = found[-1][3]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
             message = "The line is none of a ledger of addresses."
             hint = "Take the file back from version control; a merge must keep the lines of both sides whole."
@@ -136,7 +142,7 @@ def read(data: bytes, place: str) -> tuple[Ledger, ...]:
                 raise ConfigError([_fault(place, number, message, hint)])
             seen[address] = number
         entries.append(entry)
-    return tuple(Ledger(text, was, tuple(entries)) for text, was, entries in found)
+    return tuple(Ledger(text, was, tuple(entries), page) for text, was, page, entries in found)
 
 
 def _hold_to_characters(value: Any) -> None:
@@ -148,6 +154,13 @@ def _hold_to_characters(value: Any) -> None:
             _hold_to_characters(one)
     elif isinstance(value, str) and _NO_TEXT.search(value):
         raise ValueError(value)
+
+
+def _page(table: Mapping[str, Any]) -> str | None:
+    page = table.get("page")
+    if page is not None and not _IN_SITE.fullmatch(page):
+        raise ValueError(page)
+    return page
 
 
 def _fault(place: str, line: int, message: str, hint: str) -> Finding:

@@ -41,26 +41,13 @@
 
   <!-- What is gone: what it was, how it began, and the last version that had it. -->
   <xsl:template name="ed:gone">
-    <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="stub" as="map(*)"/>
-    <xsl:variable name="version" as="xs:string" select="string-join((
-      $stub?version ! ed:word('version', .), $stub?date ! ed:date(.)), ', ')"/>
-    <xsl:variable name="place" as="xs:string?" select="
-      for $pattern in $ed:settings?versions, $number in $stub?version return
-        replace($pattern, '{version}', encode-for-uri($number), 'q')
-          ! (replace(., '/+$', '') || '/' || $here || '#' || encode-for-uri($stub?id))"/>
     <xsl:value-of select="ed:word('gone-address', ($stub?id, $stub?begins ! ed:word('gone-words', .),
       $stub?unit[not($stub?begins)] ! ed:word('gone-unit', .)))"/>
     <xsl:text> </xsl:text>
-    <xsl:if test="$version">
-      <xsl:variable name="told" as="xs:string" select="ed:word('gone-version', $version)"/>
-      <xsl:choose>
-        <xsl:when test="exists($place)"><a href="{$place}"><xsl:value-of select="$told"/></a></xsl:when>
-        <xsl:otherwise><xsl:value-of select="$told"/></xsl:otherwise>
-      </xsl:choose>
-      <xsl:text> </xsl:text>
-    </xsl:if>
-    <xsl:value-of select="ed:word('gone-source', $stub?source)"/>
+    <xsl:call-template name="ed:last-version">
+      <xsl:with-param name="stub" select="$stub"/>
+    </xsl:call-template>
     <xsl:for-each select="$stub?inner?*">
       <span id="{.}"/>
     </xsl:for-each>
