@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -199,7 +200,7 @@ def test_zotero_takes_each_page(tmp_path: Path) -> None:
 REGISTER = tei("", title="Persons").replace(b"<text>", (
     "<standOff><listPerson><person xml:id='ada'><persName>Ada “A”?</persName><idno type='VIAF'>9847974</idno></person>"
     "</listPerson><listPlace><place xml:id='rome'><placeName>Rome</placeName></place></listPlace>"
-    "<listOrg><org xml:id='un'><orgName>UN</orgName></org></listOrg>"
+    "<listOrg><org xml:id='un'><orgName>U &amp; N {\\\\} \"_~^$#%</orgName></org></listOrg>"
     "<listEvent><event xml:id='e1' when='1944'><label>What was</label></event></listEvent>"
     "<listBibl><bibl xml:id='b1'>A book</bibl></listBibl></standOff><text>"
 ).encode())
@@ -248,8 +249,17 @@ def test_zotero_takes_the_pages_about_the_edition(tmp_path: Path) -> None:
             shown = page.get_element_by_id("citation" if name == "Chicago" else "citation-mla")
             assert shown.text_content() == said.replace("*", "").replace("?.”", "?”"), path
             assert [link.get("href") for link in shown.iter("a")] == found["url"]
+        _says_to_programs(page, replace(one, id=path.removesuffix(".html").replace("/", "-")))
     assert json.loads(pages["persons/ada.html"].find('.//script[@type="application/ld+json"]').text)["mainEntity"] == {
         "@type": "Person", "name": "Ada “A”?", "sameAs": ["https://viaf.org/viaf/9847974"]}
+
+
+def _says_to_programs(page: Any, one: Reference) -> None:
+    """A page has for programs just what is written for a text of its title, its address and its name."""
+    said = {name: page.find_class(name)[0].text_content() for name in ("bibtex", "ris", "csl-json")}
+    assert json.loads(said["csl-json"]) == [csl(one)]
+    assert read_ris(said["ris"]) == read_ris(ris(one))
+    assert said["bibtex"] == bibtex(one)
 
 
 def test_styles_are_asked_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +269,8 @@ def test_styles_are_asked_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(styles, "_run", lambda item, style, locale: asked.append(style) or run(item, style, locale))
     for language in ("en", "de", "fr", "ru"):
         for url, own in ((None, ["title"]), ("https://example.org/", ["title", "url"])):
-            for style in cited_page({"title": "Letters", "language": language, "base_url": url}):
+            for style in cited_page({"title": "Letters", "language": language, "base_url": url})["styles"]:
                 assert [part["own"] for part in style["parts"] if "own" in part] == own
-                assert not set(MARKS + "\ufdd6\ufdd7") & set("".join(part.get("text", "") for part in style["parts"]))
+                said = "".join(part.get("text", "") for part in style["parts"])
+                assert not set(MARKS + "\ufdd6\ufdd7\ufdd8") & set(said)
     assert len(asked) == 16

@@ -53,6 +53,13 @@
     <xsl:param name="cited" as="map(*)?"/>
     <xsl:param name="heading" as="xs:string"/>
     <h2 id="cite"><xsl:value-of select="ed:word($heading)"/></h2>
+    <xsl:call-template name="ed:citations">
+      <xsl:with-param name="cited" select="$cited"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="ed:citations">
+    <xsl:param name="cited" as="map(*)?"/>
     <dl class="citations">
       <xsl:for-each select="$cited?styles?*">
         <dt><xsl:value-of select="?name"/></dt>
@@ -244,35 +251,50 @@
   <xsl:template name="ed:cite-page">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:param name="title" as="xs:string"/>
-    <xsl:variable name="url" as="xs:string" select="ed:absolute($here)"/>
-    <!-- In English what is quoted within quotation marks has others, and no full stop follows another mark. -->
-    <xsl:variable name="quoted" as="xs:string" select="
-      if (starts-with(lower-case(($ed:settings?language, 'en')[1]), 'en')) then translate($title, '“”', '‘’') else $title"/>
     <details class="cite">
       <summary><xsl:value-of select="ed:word('cite')"/></summary>
-      <dl class="citations">
-        <xsl:for-each select="$ed:settings?cited_page?*">
-          <xsl:variable name="parts" as="map(*)*" select="?parts?*"/>
-          <dt><xsl:value-of select="?name"/></dt>
-          <dd>
-            <p class="citation" id="{if (position() = 1) then 'citation' else 'citation-' || lower-case(?name)}">
-              <xsl:for-each select="$parts">
-                <xsl:variable name="place" as="xs:integer" select="position()"/>
-                <xsl:choose>
-                  <xsl:when test="?own = 'title'"><xsl:value-of select="$quoted"/></xsl:when>
-                  <xsl:when test="?own = 'url'"><a href="{$url}"><xsl:value-of select="$url"/></a></xsl:when>
-                  <xsl:when test="?italic"><cite><xsl:value-of select="?text"/></cite></xsl:when>
-                  <xsl:when test="$parts[$place - 1]?own = 'title' and matches($quoted, '[.?!…]$')">
-                    <xsl:value-of select="replace(?text, '^\.', '')"/>
-                  </xsl:when>
-                  <xsl:otherwise><xsl:value-of select="?text"/></xsl:otherwise>
-                </xsl:choose>
-              </xsl:for-each>
-            </p>
-          </dd>
-        </xsl:for-each>
-      </dl>
+      <xsl:call-template name="ed:citations">
+        <xsl:with-param name="cited" select="ed:cited-page($here, $title)"/>
+      </xsl:call-template>
     </details>
   </xsl:template>
+
+  <!-- How a page at a path, called so, is cited: as that of a text is. -->
+  <xsl:function name="ed:cited-page" as="map(*)">
+    <xsl:param name="here" as="xs:string"/>
+    <xsl:param name="title" as="xs:string"/>
+    <xsl:variable name="all" as="map(*)" select="$ed:settings?cited_page"/>
+    <xsl:variable name="plain" as="xs:string" select="normalize-space(replace($title, '[&#x7f;-&#x9f;&#x2028;&#x2029;]', ' '))"/>
+    <xsl:variable name="url" as="xs:string" select="ed:absolute($here)"/>
+    <xsl:variable name="own" as="map(xs:string, xs:string)" select="
+      map { 'title': $plain, 'url': $url, 'id': replace(replace($here, '\.html$', ''), '[^A-Za-z0-9._]+', '-') }"/>
+    <!-- In English what is quoted within quotation marks has others, and no full stop follows another mark. -->
+    <xsl:variable name="quoted" as="xs:string" select="
+      if (starts-with(lower-case(($ed:settings?language, 'en')[1]), 'en')) then translate($plain, '“”', '‘’') else $plain"/>
+    <xsl:variable name="words" as="map(xs:string, xs:string)" select="map:put($own, 'title', $quoted)"/>
+    <xsl:variable name="is-stopped" as="xs:boolean" select="matches($quoted, '[.?!…]$')"/>
+    <xsl:variable name="tex" as="map(xs:string, xs:string)" select="
+      map:merge(($own, map {
+        'title': string-join(string-to-codepoints($plain) ! codepoints-to-string(.) ! ($all?tex(.), .)[1]),
+        'url': replace($url, '[{}\\\s]', '') }), map { 'duplicates': 'use-last' })"/>
+    <xsl:variable name="json" as="map(xs:string, xs:string)" select="
+      map:for-each($own, function($name, $value) { map:entry($name, replace($value, '([&quot;\\])', '\\$1')) }) => map:merge()"/>
+    <xsl:sequence select="map {
+      'url': $url,
+      'styles': array {
+        for $style in $all?styles?*, $parts in $style?parts return map:put($style, 'parts', array {
+          for $place in 1 to array:size($parts), $part in $parts($place) return
+            if ($part?own) then map { 'text': $words($part?own), 'italic': false() }
+            else if ($is-stopped and $place gt 1 and $parts($place - 1)?own = 'title')
+              then map:put($part, 'text', replace($part?text, '^\.', ''))
+            else $part }) },
+      'bibtex': ed:filled($all?bibtex, $tex), 'ris': ed:filled($all?ris, $own), 'csl': ed:filled($all?csl, $json) }"/>
+  </xsl:function>
+
+  <xsl:function name="ed:filled" as="xs:string">
+    <xsl:param name="parts" as="array(map(*))"/>
+    <xsl:param name="own" as="map(xs:string, xs:string)"/>
+    <xsl:sequence select="string-join($parts?* ! (?text, $own(?own))[1])"/>
+  </xsl:function>
 
 </xsl:stylesheet>

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.citing.formats import bibtex, csl, ris
+from pipeline.citing.formats import TEX, bibtex, csl, ris
 from pipeline.citing.reference import OWN, Reference, of_edition, of_page, of_text
 
 if TYPE_CHECKING:
@@ -34,19 +34,23 @@ def cited_edition(settings: Mapping[str, Any]) -> dict[str, Any]:
     return _shown(of_edition(settings))
 
 
-def cited_page(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give how each page that is no text is cited: as `styled` does, with parts that are the page's own.
+def cited_page(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give how each page that is no text is cited: the same, with each text in parts, some of them the page's own.
 
     Such a part has, for its text, `own`: what of the page stands there. The styles are asked once for all pages.
+    `tex` is what letters of a title are in BibTeX.
     """
-    from pipeline.citing.styles import styled  # noqa: PLC0415 - as below
+    shown = _shown(of_page(settings))
+    return {
+        "styles": [{**style, "parts": [part for parts in style["parts"] for part in _own(parts)]}
+                   for style in shown["styles"]],
+        **{name: _own({"text": shown[name]}) for name in ("bibtex", "ris", "csl")}, "tex": TEX,
+    }
 
-    return [
-        {**style, "parts": [
-            {"own": OWN[text]} if text in OWN else {**part, "text": text}
-            for part in style["parts"] for text in re.split(f"([{''.join(OWN)}])", part["text"]) if text
-        ]} for style in styled(of_page(settings))
-    ]
+
+def _own(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"own": OWN[text]} if text in OWN else {**part, "text": text}
+            for text in re.split(f"([{''.join(OWN)}])", part["text"]) if text]
 
 
 def _shown(reference: Reference) -> dict[str, Any]:

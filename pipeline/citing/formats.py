@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.citing.reference import Reference
 
-_TEX = {
+# What letters that TeX obeys are written as.
+TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%", "&": r"\&", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }
+# What no key of BibTeX has, but for the sign of a key that is a page's own.
+_NO_KEY = "[^A-Za-z0-9._\ufdd8-]"
 
 
 def csl(one: Reference) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def bibtex(one: Reference) -> str:
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     kind = "book" if one.is_whole else "incollection"
-    return f"@{kind}{{{re.sub('[^A-Za-z0-9._-]', '', one.id)},\n{lines}\n}}\n"
+    return f"@{kind}{{{re.sub(_NO_KEY, '', one.id)},\n{lines}\n}}\n"
 
 
 def ris(one: Reference) -> str:
@@ -60,7 +63,7 @@ def ris(one: Reference) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in text)
+    return "".join(TEX.get(letter, letter) for letter in text)
 
 
 def _iso(date: tuple[int, ...]) -> str | None:

@@ -18,8 +18,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 # Words that are no part of a citation, and would be read as marks in one.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef]+")
-# What stands for the title and the address of a page where one citation is made for all pages: no text has them.
-OWN = {"\ufdd6": "title", "\ufdd7": "url"}
+# What stands for what is a page's own where one citation is made for all pages: no text has these signs.
+OWN = {"\ufdd6": "title", "\ufdd7": "url", "\ufdd8": "id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def of_edition(settings: Mapping[str, Any]) -> Reference:
 
 
 def of_page(settings: Mapping[str, Any]) -> Reference:
-    """Give the reference of any page that is no text, with the signs of `OWN` for its title and its address."""
-    title, url = OWN
+    """Give the reference of any page that is no text, with the signs of `OWN` for what is its own."""
+    title, url, own = OWN
     return Reference(
-        id="page", title=title, container=_plain(settings["title"]), language=settings.get("language"),
+        id=own, title=title, container=_plain(settings["title"]), language=settings.get("language"),
         url=url if settings.get("base_url") else None, **_imprint(settings),
     )
 
