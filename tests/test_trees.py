@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from editions import snapshot
+from editions import command, small, snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,3 +123,20 @@ def test_no_spare_elsewhere(tmp_path: Path) -> None:
         draft.publish({})
     assert snapshot(tmp_path / "mine") == {"kept.txt": b"kept"}
     assert (tmp_path / "site" / "a.html").read_bytes() == b"one"
+
+
+def test_pruning_takes_it_away(tmp_path: Path) -> None:
+    """What stands ready for the next build goes with `edition cache prune`, and the build after that is right."""
+    folder = small(tmp_path / "edition", "one", "two")
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    assert list((folder / ".edition").glob("site-*/index.html"))
+    assert command("cache", "prune", folder).status == 0
+    assert not list((folder / ".edition").glob("site-*"))
+    before = snapshot(tmp_path / "site")
+    document = next((folder / "documents").glob("*.xml"))
+    document.write_text(document.read_text("utf-8").replace("</p>", " more</p>", 1), "utf-8")
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    after = snapshot(tmp_path / "site")
+    assert after.keys() == before.keys()
+    assert after != before
+    assert list((folder / ".edition").glob("site-*/index.html"))

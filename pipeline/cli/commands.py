@@ -375,7 +375,9 @@ def info(folder: Path | None, shared: Path | None, days: int) -> None:
 @cache.command()
 @_cache_options
 def prune(folder: Path | None, shared: Path | None, days: int) -> None:
-    """Drop what no build has used for so many days. What is dropped is made again when it is needed.
+    """Drop what no build has used for so many days, and the former sites that stand ready for the next build.
+
+    What is dropped is made again when it is needed.
 
     \b
     Example:
