@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import posixpath
 import re
 from dataclasses import fields
@@ -33,6 +34,11 @@ OTHERS = {
 }
 
 
+def words_of_pages() -> set[str]:
+    """Give the names of the words of the interface, which have the same form."""
+    return set(json.loads((ROOT / "xslt" / "words" / "en.json").read_text("utf-8")))
+
+
 def codes_of_program() -> set[str]:
     """Give all strings of the program that have the form of a code: a new one is explained or declared to be none."""
     return {
@@ -40,7 +46,7 @@ def codes_of_program() -> set[str]:
         for path in (ROOT / "pipeline").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEBAB.fullmatch(node.value)
-    } - OTHERS
+    } - OTHERS - words_of_pages()
 
 
 def codes_of_rules() -> set[str]:
