@@ -10,6 +10,7 @@ from editions import edition, tei
 
 from pipeline import config
 from pipeline.build import build
+from pipeline.keeping import keep_addresses
 
 # ruff: noqa: RUF001 - dashes, other alphabets
 
@@ -32,7 +33,8 @@ LETTERS = [
     ("Undated", "", "Cy", "Cy", "Note"),
 ]
 PAGES = ["index.html", "documents/index.html", "dates/index.html", "dates/1871.html", "dates/0044-bce.html",
-         "dates/undated.html", "types/index.html", "types/letter.html", "correspondents/index.html"]
+         "dates/undated.html", "types/index.html", "types/letter.html", "correspondents/index.html",
+         "documents/gone.html"]
 
 
 # Enough for a row of letters: with accents, of other alphabets, with a number, with a sign, with nothing known.
@@ -76,7 +78,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An edition of a few letters."""
+    """An edition of a few letters, and of one that is gone."""
     folder = tmp_path_factory.mktemp("browsing")
     documents = {
         f"letter-{number}.xml": tei("<p>A letter.</p>", LETTER.format(
@@ -85,7 +87,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     names = ("history", "method", "team", "thanks")
     about = {f"{name}.xml": tei("<p>About.</p>", title=name.title()) for name in names}
-    build(config.load(edition(folder / "edition", documents, pages=about)), folder / "site")
+    gone = {"gone.xml": tei("<p>Gone.</p><p>Gone too.</p>")}
+    letters = edition(folder / "edition", documents | gone, pages=about)
+    keep_addresses(config.load(letters))
+    (letters / "documents/gone.xml").unlink()
+    build(config.load(letters), folder / "site")
     return folder / "site"
 
 

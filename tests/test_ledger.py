@@ -391,7 +391,7 @@ def test_a_long_text_that_is_gone_says_so_on_each_of_its_pages(tmp_path: Path) -
         page = parse_page(gone[name].decode())
         assert page.get("lang") == "de"
         (words,) = page.xpath("//main/p[1]")
-        assert "ist nicht mehr in dieser Edition." in words.text_content()
+        assert "ist nicht mehr in dieser Ausgabe." in words.text_content()
         ids = {one.get("id") for one in parse_page(built[name].decode()).xpath("//p[starts-with(@id, 'p.')]")}
         assert ids <= {one.get("id") for one in words.iter("span")}, name
 
