@@ -36,7 +36,9 @@ OTHERS = {
 
 def words_of_pages() -> set[str]:
     """Give the names of the words of the interface, which have the same form."""
-    return set(json.loads((ROOT / "xslt" / "words" / "en.json").read_text("utf-8")))
+    names = json.loads((ROOT / "xslt" / "words" / "en.json").read_text("utf-8"))
+    # Where a number counts, there is one for each form of the noun.
+    return {*names, *(re.sub("-(one|few|other)$", "", name) for name in names)}
 
 
 def codes_of_program() -> set[str]:
