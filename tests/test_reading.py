@@ -48,12 +48,14 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'from="#c"><lem wit="#A">no dog</lem><rdg wit="#B">a cat</rdg></app>; <hi>over <anchor xml:id="d"/>the</hi> '
         'lazy<anchor xml:id="e"/> <seg xml:id="f">old</seg> <seg xml:id="g">hound</seg>.</p>'
         '<p>One <anchor xml:id="h"/>two <anchor xml:id="i"/>three<anchor xml:id="j"/> four<anchor xml:id="k"/></p>'
+        '<p>The end <anchor xml:id="l"/>of <note>aside</note>one.</p><p>And <hi>another<anchor xml:id="m"/></hi>.</p>'
         '<listApp><app from="#h" to="#j"><lem wit="#A">two three</lem><rdg wit="#C">2 3</rdg></app>'
         '<app from="#i" to="#k"><lem wit="#A">three four</lem><rdg wit="#C">3 4</rdg></app></listApp>',
     ).replace(b"<text>", b"""<standOff><listApp>
         <app from="#a" to="#b"><lem wit="#A">quick brown</lem><rdg wit="#B">slow</rdg></app>
         <app from="#d" to="#e"><lem wit="#A">the lazy</lem><rdg wit="#B">a lazy</rdg></app>
         <app from="#f" to="#g"><lem wit="#A">old hound</lem><rdg wit="#B"/></app>
+        <app from="#l" to="#m"><lem>of one. And another</lem><rdg wit="#E">of it</rdg></app>
         <app loc="9"><lem>fox</lem><rdg wit="#B">vixen</rdg></app></listApp></standOff><text>""")
     build(config.load(edition(folder / "edition", documents)), folder / "site")
     return folder / "site" / "documents"
@@ -333,7 +335,7 @@ def test_witness_of_groups(visit: Callable[..., Page], kinds: Path) -> None:
 
 
 def test_witness_of_entries_apart(visit: Callable[..., Page], kinds: Path) -> None:
-    """A reading stands between the two points of its entry, where they are in one line; else its entry is marked."""
+    """A reading stands between the two points of its entry, where they are in one line; else that text is marked."""
     page = visit((kinds / "apart.html").as_uri())
     text = page.locator("article p[id]").first
     as_edited = text.inner_text()
@@ -343,11 +345,19 @@ def test_witness_of_entries_apart(visit: Callable[..., Page], kinds: Path) -> No
     assert page.inner_text("#tour [role=status]") == "B, other readings: 1 of 5"
     assert [" ".join(one.split()) for one in page.locator("li.lit").all_inner_texts()] == [
         "↑ the lazy A] a lazy B", "9 fox] vixen B"]
+    marked = "elements => elements.map(e => [e.textContent, e.dataset.say])"
+    spans = page.locator("article .block > p span.lit[data-say]")
+    assert spans.evaluate_all(marked) == [
+        ["the", "B, other readings: a lazy"], [" lazy", "B, other readings"]]
     hold_to_axe(page)
     side_by_side(page)
     assert "slow" in page.inner_text(".twin p")
+    assert page.locator(".twin span.lit[data-say]").all_text_contents() == ["the", " lazy"]
     read_witness(page, "A")
-    assert page.locator(".lit").count() == 0
+    assert page.locator(".lit, .lit-here, [data-part][data-say]").count() == 0
+    read_witness(page, "B")
+    assert page.locator(".lit[data-part]").all_text_contents() == ["the", " lazy"] * 2
+    read_witness(page, "A")
     page.click("label[for=show-reading]")
     assert text.inner_text() == as_edited
     # Of two that overlap one is put in its place, and the other is marked.
@@ -355,6 +365,20 @@ def test_witness_of_entries_apart(visit: Callable[..., Page], kinds: Path) -> No
     assert page.locator("article p[id] >> nth=1").inner_text().rstrip("¶") == "One 2 3* four*"
     assert "3 4" in page.locator(".app-entry[id].lit").inner_text()
     assert page.inner_text("#tour [role=status]") == "C, other readings: 1 of 2"
+
+
+def test_witness_across_paragraphs(visit: Callable[..., Page], kinds: Path) -> None:
+    """Text is marked from paragraph to paragraph, in the column that it is in; a note between is not, and ids stay."""
+    page = visit((kinds / "apart.html").as_uri())
+    side_by_side(page)
+    read_witness(page, "E")
+    said = page.locator(".lit[data-part]:not(.twin *)")
+    assert said.all_text_contents() == ["of ", "one.", "And ", "another"]
+    assert page.locator(".twin .lit[data-part]").all_text_contents() == ["of ", "one.", "And ", "another"]
+    assert page.inner_text("#tour [role=status]") == "E, other readings: 1 of 1"
+    assert said.first.get_attribute("data-say") == "E, other readings: of it"
+    assert page.locator("li.lit").count() == 1
+    hold_to_axe(page)
 
 
 def test_witness_without_script(visit: Callable[..., Page], kinds: Path) -> None:

@@ -4,8 +4,8 @@
 
 {
   const root = document.documentElement;
-  // A place of the text, with its copy in the other column.
-  const both = (place) => [place, ...article.querySelectorAll(`[data-copy-of="${CSS.escape(place.id)}"]`)];
+  // A place of the text, with its copy in the other column, and what else is marked with it.
+  const both = (place) => [place, ...document.querySelectorAll(`[data-copy-of="${CSS.escape(place.id)}"]`)];
   const isShown = (place) => place.getClientRects().length > 0;
 
   // Where the reader is: a bar at the foot of the window, from one place to the next.
@@ -110,8 +110,9 @@
   const has = (element, siglum) => (element.dataset.wit || "").split(" ").includes(siglum);
 
   // An entry that stands apart has its lemma between two points. Where these are in one line of markup, it becomes one
-  // that stands in its place; else it is marked where it is told.
+  // that stands in its place; else what lies between them is marked, and the entry where it is told.
   const listed = [];
+  const stretches = []; // of those that do not stand in one line: in each column
   for (const [place, variants] of document.querySelectorAll(".variants").entries()) {
     if (variants.closest(".twin")) continue;
     const { from, to, wit } = variants.dataset;
@@ -120,15 +121,17 @@
       return point && article.contains(point) ? both(point) : [];
     });
     let placed = false;
+    const apart = [];
     starts.forEach((start, number) => {
       const end = ends[number];
-      if (start === end || start.parentNode !== end?.parentNode) return;
+      if (start === end || !end) return;
       const stretch = document.createRange();
       if (start.childNodes.length) stretch.setStartBefore(start);
       else stretch.setStartAfter(start);
       if (end.childNodes.length && !end.matches(".app-ref")) stretch.setEndAfter(end);
       else stretch.setEndBefore(end);
       if (stretch.collapsed || !stretch.toString().trim()) return;
+      if (start.parentNode !== end.parentNode) return void apart.push(stretch);
       const lemma = document.createElement("span");
       stretch.surroundContents(lemma);
       const entry = document.createElement("span");
@@ -142,6 +145,58 @@
       placed = true;
     });
     if (!placed) listed.push(variants);
+    if (!placed && apart.length) stretches.push([variants, "lemma." + place, apart]);
+  }
+
+  // The texts of a stretch, each in a span. What stands there already by another entry would hide a part of it: then
+  // the entry is marked in the list alone.
+  const aside = ".note, [data-editorial]:not(.twin), .note-ref, .address, [hidden]";
+  function parted(stretch, id) {
+    const isTwin = (node) => Boolean((node.closest ? node : node.parentElement).closest(".twin"));
+    const column = isTwin(stretch.startContainer);
+    const top = stretch.commonAncestorContainer;
+    const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      if (!text.data.trim() || !stretch.intersectsNode(text) || isTwin(text) !== column) continue;
+      const off = text.parentElement.closest(aside);
+      if (!off || off.contains(top)) texts.push(text);
+    }
+    if (texts.some((text) => text.parentElement.closest(".app"))) return;
+    for (const text of texts) {
+      const part = document.createElement("span");
+      part.dataset.part = id;
+      text.replaceWith(part);
+      part.append(text);
+    }
+  }
+
+  const names = new Map(); // of the parts of an entry, which a column that comes later has too
+  for (const [variants, id, columns] of stretches) {
+    for (const stretch of columns) parted(stretch, id);
+    names.set(variants, id);
+  }
+
+  // The place of an entry in the text: the first part that is shown, marked with the others and with the entry itself.
+  // Who hears the page is told at each that the witness differs, and there what it has.
+  function placeOf(variants, shown, own) {
+    const id = names.get(variants);
+    if (!id) return shown;
+    const all = [...article.querySelectorAll(`[data-part="${id}"]`)];
+    const at = own && all.find((one) => isShown(one) && !one.closest(".twin"));
+    const told = at && witness.dataset.told.replace("{1}", witness.selectedOptions[0].dataset.siglum);
+    for (const one of all) {
+      if (one.id) one.removeAttribute("id");
+      if (told) one.dataset.say = one === at ? `${told}: ${own.textContent}` : told;
+      else delete one.dataset.say;
+    }
+    for (const one of [...all, shown]) {
+      if (at && one !== at) one.dataset.copyOf = id;
+      else delete one.dataset.copyOf;
+    }
+    if (at) at.id = id;
+    return at || shown;
   }
 
   function read(chosen) {
@@ -156,7 +211,8 @@
       const untold = Boolean(chosen) && !own && Boolean(entry.dataset.wit) && !has(entry, chosen);
       for (const one of both(shown)) one.classList.toggle("untold", untold);
       silent ||= untold;
-      if (own && shown.id) differing.push(shown);
+      const at = shown === entry ? shown : placeOf(entry, shown, own);
+      if (own && at.id) differing.push(at);
     }
     document.getElementById("untold").hidden = !silent;
     place();
