@@ -120,13 +120,18 @@ def test_what_is_other_than_in_another_version(tmp_path: Path) -> None:
     """A page for each document that differs, to which the document leads; none for the others."""
     before = {"a.xml": tei("<p>One word is wrong here.</p>"), "b.xml": tei("<p>Stays as it is.</p>")}
     old = edition(tmp_path / "old", before)
-    new = edition(tmp_path / "new", {**before, "a.xml": tei("<p>One word is right here.</p>")})
+    settings = f'{SETTINGS}\nlanguage = "de"\nversion = "2"'
+    new = edition(tmp_path / "new", {**before, "a.xml": tei("<p>One word is right here.</p>")}, settings=settings)
     built = command("build", new, "--output", tmp_path / "site", "--no-cache", "--since", old)
     assert built.status == 0
     files = snapshot(tmp_path / "site")
     assert [path for path in files if path.startswith("changes/")] == ["changes/a.html"]
     page = parse_page(files["changes/a.html"].decode())
-    assert [one.text_content() for one in page.iter("del", "ins")] == ["gone: wrong (end)", "new: right (end)"]
+    assert [one.text_content() for one in page.iter("del", "ins")] == [
+        "entfallen: wrong (Ende)", "neu: right (Ende)"]
+    assert page.getroottree().getroot().get("lang") == "de"
+    assert page.find(".//h1").text == "Was sich geändert hat"
+    assert f"Von {old} zu Fassung 2." in page.text_content()
     (link,) = parse_page(files["documents/a.html"].decode()).xpath('//section[contains(@class, "history")]//a')
     assert link.get("href") == "../changes/a.html"
     assert b"changes/" not in files["documents/b.html"]
