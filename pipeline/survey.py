@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # How far from a document's own pointers the entries are followed: to an entry, and to what that names.
 _STEPS = 2
+# The namespace of what is said for the stylesheets.
+_OWN = "https://scholarly-edition-pipeline.invalid/ns"
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,9 @@ class Survey:
         """Give the entries that texts keep themselves, each text's as a register."""
         found: dict[str, list[bytes]] = defaultdict(list)
         for one in self.texts:
-            found[one.name] += [markup for _, markup in one.entries.values()]
-        return tuple((f"edition:/{name}", _register(entries)) for name, entries in found.items() if entries)
+            if one.entries:
+                found[one.name].append(_list([markup for _, markup in one.entries.values()], one.title))
+        return tuple((f"edition:/{name}", _of_lists(lists)) for name, lists in found.items())
 
     def surroundings(self, revised: Sequence[str | None] = ()) -> Iterator[Surroundings]:
         """Give what each text is handed, in their order; `revised` are the dates of their last revisions."""
@@ -361,7 +365,17 @@ def _neighbours(
 
 
 def _register(entries: Sequence[bytes]) -> bytes:
-    return f'<TEI xmlns="{TEI}"><standOff>'.encode() + b"".join(entries) + b"</standOff></TEI>"
+    return _of_lists([_list(entries)])
+
+
+def _of_lists(lists: Sequence[bytes]) -> bytes:
+    return f'<TEI xmlns="{TEI}">'.encode() + b"".join(lists) + b"</TEI>"
+
+
+def _list(entries: Sequence[bytes], title: str = "") -> bytes:
+    """Give entries as a list; `title` is that of the text they stand in, for those who show where that is."""
+    said = f' xmlns:ed="{_OWN}" ed:title={quoteattr(title)}' if title else ""
+    return f"<standOff{said}>".encode() + b"".join(entries) + b"</standOff>"
 
 
 def _json(value: Any) -> str:

@@ -16,6 +16,7 @@ from pipeline.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -190,3 +191,42 @@ def test_accessible(visit: Callable[..., Page], mode: str) -> None:
     box = page.locator(".course svg").bounding_box()
     assert box
     assert box["width"] > 250
+
+
+def _register(title: str, *entries: str) -> bytes:
+    lists = f"<standOff><listPerson>{''.join(entries)}</listPerson></standOff><text>"
+    return tei("<p>Text.</p>", title=title).replace(b"<text>", lists.encode(), 1)
+
+
+def test_one_thing_in_several_files(tmp_path: Path) -> None:
+    """Entries that name the same thing of an authority file lead to each other; a name or a number is no proof."""
+    person = '<person xml:id="{}"><persName{}>{}</persName>{}</person>'
+    documents = {
+        "one.xml": _register(
+            'One &amp; "first"', person.format("a", "", "Anna Holt", '<idno type="GND">118642499</idno>'),
+            person.format("n", "", "Nobody", '<idno type="local">7</idno>')),
+        "two.xml": _register(
+            "Two", person.format("b", ' ref="http://d-nb.info/gnd/118642499"', "A. Holt", ""),
+            person.format("n", "", "Nobody", '<idno type="local">7</idno>')),
+    }
+    registers = {"all.xml": _register(
+        "All", person.format("c", "", "Holt", '<idno type="URL">https://d-nb.info/gnd/118642499</idno>'),
+        person.format("d", "", "Anna Holt", '<idno type="GND" cert="low">118642499</idno>'),
+        person.format("e", "", "E", '<idno type="VIAF">118642499</idno>'))}
+    built = build(config.load(edition(tmp_path / "e", documents, registers=registers)), tmp_path / "site")
+    found = {}
+    for path, data in built.files.items():
+        if path.startswith("persons/") and path.endswith(".html") and "index" not in path:
+            page = parse_page(data.decode())
+            links = page.xpath("//dd[@class='also-here']/a/@href")
+            assert all(f"persons/{link}" in built.files for link in links)
+            found[path] = (page.xpath("string(//h1)"), facts(page).get("Also in this edition", []), set(links))
+    anna = {path: one for path, one in found.items() if one[1]}
+    assert sorted((name, told) for name, told, _ in anna.values()) == [
+        ("A. Holt", ['Anna Holt (One & "first")', "Holt (All)"]),
+        ("Anna Holt", ["A. Holt (Two)", "Holt (All)"]),
+        ("Holt", ["A. Holt (Two)", 'Anna Holt (One & "first")']),
+    ]
+    for path, (*_, links) in anna.items():
+        assert {f"persons/{link}" for link in links} == anna.keys() - {path}
+    assert len(found) == 7

@@ -45,11 +45,65 @@
         <dt><xsl:value-of select="ed:word('identifiers')"/></dt>
         <xsl:apply-templates select="idno[normalize-space()]"/>
       </xsl:if>
+      <xsl:variable name="alike" as="element()*" select="ed:alike(.)"/>
+      <xsl:if test="exists($alike)">
+        <dt><xsl:value-of select="ed:word('also-in-edition')"/></dt>
+        <xsl:for-each select="$alike">
+          <dd class="also-here">
+            <a href="{ed:href($here, ed:pointer(.))}"><xsl:value-of select="ed:label(.)"/></a>
+            <xsl:value-of select="ed:source-of(.)[. != ''] ! (' (' || . || ')')"/>
+          </dd>
+        </xsl:for-each>
+      </xsl:if>
     </dl>
     <xsl:for-each select="note">
       <p class="history"><xsl:apply-templates mode="html"/></p>
     </xsl:for-each>
   </xsl:template>
+
+  <!-- The other entries, with a page each, that name the same thing of an authority file: what sources attest, and no more. -->
+  <xsl:function name="ed:alike" as="element()*">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="others" as="element()*" select="(ed:attested($entry) ! $ed:by-authority(.)) except $entry"/>
+    <xsl:sequence select="sort($others, $ed:collation, function($one) { ed:sort-key($one), ed:pointer($one) })"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:by-authority" as="map(xs:string, element()*)">
+    <xsl:map>
+      <xsl:for-each-group group-by="ed:attested(.)"
+        select="ed:entries()[self::person or self::personGrp or self::org or self::place][exists(ed:address(ed:pointer(.)))]">
+        <xsl:map-entry key="string(current-grouping-key())" select="current-group()"/>
+      </xsl:for-each-group>
+    </xsl:map>
+  </xsl:variable>
+
+  <!-- By which an entry is known beyond its file: its kind, with an identifier of an authority file or an address on the web,
+       of its identifiers, its names or itself. Numbers of no known file are an edition's own, and so is what is doubted. -->
+  <xsl:function name="ed:attested" as="xs:string*">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="kind" as="xs:string" select="substring(local-name($entry), 1, 5)"/>
+    <xsl:sequence select="distinct-values((
+      $entry/idno[not(@cert = $ed:doubted)] ! ed:attested-as(normalize-space(.), ed:authority-of(.)),
+      $entry/(@sameAs | (persName | orgName | placeName)[not(@cert = $ed:doubted)]/@ref) ! tokenize(.)[matches(., '^https?://')]
+        ! ed:attested-as(., ed:authority-at(.)))) ! ($kind || ' ' || .)"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:doubted" as="xs:string*" select="'low', 'unknown'"/>
+
+  <xsl:function name="ed:attested-as" as="xs:string?">
+    <xsl:param name="value" as="xs:string"/>
+    <xsl:param name="authority" as="map(*)?"/>
+    <xsl:variable name="identifier" as="xs:string?" select="$authority ! ed:identifier($value, .)"/>
+    <xsl:sequence select="
+      if (exists($authority[matches($identifier, ?like)])) then $authority?name || ' ' || $identifier
+      else $value[matches(., '^https?://')] ! replace(., '^https?:', '')"/>
+  </xsl:function>
+
+  <!-- The title of the text or register that an entry stands in. -->
+  <xsl:function name="ed:source-of" as="xs:string?">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:sequence select="($entry/ancestor::standOff/@ed:title ! string(.), root($entry)/TEI[teiHeader] ! ed:title(.))[1]"/>
+  </xsl:function>
 
   <!-- What is told of a life, a body or a place, in this order; what has neither words nor a date says nothing. -->
   <xsl:variable name="ed:told" as="xs:string*" select="tokenize('
