@@ -75,7 +75,7 @@ def test_words_and_looks_of_its_own(tmp_path: Path) -> None:
     assert page.xpath("//a[@class='skip']/text()") == ["Los"]
     assert "Lesetext" in page.text_content()
     assert page.xpath("//link[@rel='stylesheet']/@href") == [
-        f"../assets/{name}.css" for name in ("edition", "text", "reading", "own")]
+        f"../assets/{name}.css" for name in ("edition", "text", "kinds", "reading", "own")]
     assert files["assets/own.css"] == b":root { --accent: navy }"
     assert article_of(files["documents/a.html"].decode()).get("lang") == "en"
 
