@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import corpus, resources
+from pipeline.folders import unhidden
 from pipeline.model import Finding
 from pipeline.placing import placed
 from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
@@ -153,7 +154,7 @@ def _in_edition(paths: Sequence[Path], edition: Edition, run: _Run) -> tuple[int
 
 
 def _alone(path: Path, schema: Path | None, run: _Run) -> tuple[int, list[Finding]]:
-    files = sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    files = unhidden(path, "*.xml") if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []
     if not files:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.folders import unhidden
 from pipeline.foreign import recognize
 from pipeline.model import Finding, Source
 from pipeline.pieces import streamed
@@ -75,10 +76,7 @@ def files_of(edition: Edition) -> Iterator[tuple[Path, Kind]]:
     """Give the files of an edition, each with its kind; of an implied one all that are not hidden."""
     folders: dict[str, Kind] = {".": "document"} if edition.implied else FOLDERS
     for folder, kind in folders.items():
-        for path in sorted((edition.folder / folder).rglob("*.xml"), key=lambda path: path.as_posix()):
-            hidden = any(part.startswith(".") for part in path.relative_to(edition.folder).parts)
-            if path.is_file() and not hidden:
-                yield path, kind
+        yield from ((path, kind) for path in unhidden(edition.folder / folder, "*.xml"))
 
 
 def load_file(

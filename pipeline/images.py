@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pipeline.folders import unhidden
 from pipeline.model import TEI, Finding
 from pipeline.prefixes import prefixes_in
 from pipeline.xmlio import is_there, line_in, local_name, true_path
@@ -186,7 +187,7 @@ class _Elsewhere:
         """Tell how to write the path of the one file that has the name of a missing one."""
         if self._places is None:
             self._places = defaultdict(list)
-            for path in sorted(self._folder.rglob("*")):
+            for path in unhidden(self._folder):
                 if path.suffix.lower() in _SHOWN | _NOT_SHOWN:
                     self._places[path.name.casefold()].append(path.relative_to(self._folder).as_posix())
         found = self._places.get(PurePosixPath(name).name.casefold(), [])

@@ -6,6 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from pipeline.folders import unhidden
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -34,7 +36,7 @@ def changes(paths: Sequence[Path], interval: float = INTERVAL) -> Iterator[set[s
 def _state(paths: Sequence[Path]) -> State:
     found: State = {}
     for path in paths:
-        names = [path] if path.is_file() else [file for file in path.rglob("*") if file.suffix in _WATCHED]
+        names = [path] if path.is_file() else [file for file in unhidden(path) if file.suffix in _WATCHED]
         for name in names:
             try:
                 status = name.stat()

@@ -6,11 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from editions import command, small, snapshot
+from editions import ROOT, command, small, snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import site, trees
+from pipeline.folders import unhidden
 
 # Names that are another time those of folders.
 NAMES = st.sampled_from(["a", "a/b", "a/c", "a/b/d", "e.html", "f/g", "f/h/i"])
@@ -140,3 +141,14 @@ def test_pruning_takes_it_away(tmp_path: Path) -> None:
     assert after.keys() == before.keys()
     assert after != before
     assert list((folder / ".edition").glob("site-*/index.html"))
+
+
+def test_nobody_reads_it(tmp_path: Path) -> None:
+    """What is kept beside an edition is seen by no command that is given the folder."""
+    folder = small(tmp_path / "edition", "one")
+    assert command("build", folder, "-o", tmp_path / "site").status == 0
+    assert list((folder / ".edition").rglob("*.xml"))
+    (folder / "edition.toml").unlink()
+    run = command("validate", folder, "--schema", ROOT / "schemas" / "edition.rng")
+    assert ".edition" not in f"{run.out}{run.err}"
+    assert {path.parent.name for path in unhidden(folder, "*.xml")} == {"documents", "pages", "registers"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline import config, corpus
 from pipeline.diff.revisions import read_revision
 from pipeline.errors import ConfigError
+from pipeline.folders import unhidden
 from pipeline.interface import Interface
 from pipeline.model import Finding, Source
 from pipeline.texts import can_be_read
@@ -88,12 +89,12 @@ def _of_path(path: Path) -> tuple[Form, _Read]:
         source, findings = corpus.load_file(path, path.as_posix(), "document", foreign=True)
         return "file", [(path.as_posix(), source, findings)]
     if (path / config.FILE).is_file():
-        files = [(file, kind) for folder, kind in corpus.FOLDERS.items() for file in _files(path / folder)]
+        files = [(file, kind) for folder, kind in corpus.FOLDERS.items() for file in unhidden(path / folder, "*.xml")]
         form: Form = "folder"
     elif _is_site(path):
-        files, form = [(file, "document") for file in _files(path / "documents")], "site"
+        files, form = [(file, "document") for file in unhidden(path / "documents", "*.xml")], "site"
     else:
-        files, form = [(file, "document") for file in _files(path)], "folder"
+        files, form = [(file, "document") for file in unhidden(path, "*.xml")], "folder"
     return form, [(file.as_posix(), *_load(file, kind, path)) for file, kind in files]
 
 
@@ -101,12 +102,6 @@ def _load(file: Path, kind: Kind, folder: Path) -> tuple[Source | None, list[Fin
     source, findings = corpus.load_file(file, file.as_posix(), kind, folder, foreign=True)
     # What is no TEI lies beside the texts of many a folder, and is none of them.
     return source, [one for one in findings if one.code != "not-tei"]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*.xml"), key=lambda path: path.as_posix()):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
 
 
 def _is_site(folder: Path) -> bool:
