@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import time
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from editions import command, small, snapshot
 from edits import Edits
 
-from pipeline import config, rendering, site, store
+from pipeline import config, making, rendering, site, store
 from pipeline.build import Built, Options, build
 from pipeline.check import check_edition
 from pipeline.errors import EditionError
@@ -125,6 +127,26 @@ def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> 
         built()
     file.write_bytes(b"no database")
     built()
+
+
+def test_damage_to_all_is_met_once(
+    letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many texts were damaged in the store, a build begins again once, not for each."""
+    built()
+    with closing(sqlite3.connect(letters / store.FOLDER / "cache.sqlite3")) as database, database:
+        database.execute("UPDATE entry SET digest = ''")
+    shutil.rmtree(letters.parent / "site")
+    begun: list[None] = []
+    original = making._make
+
+    def counted(*arguments: Any) -> making.Made:
+        begun.append(None)
+        return original(*arguments)
+
+    monkeypatch.setattr(making, "_make", counted)
+    built()
+    assert len(begun) == 3, "twice with the store, once without"
 
 
 def test_nothing_of_the_edition_is_touched(letters: Path, built: Callable[[], list[str]]) -> None:

@@ -39,8 +39,10 @@ def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], str]]) -> N
         (elsewhere / "b").write_bytes(b"not ours")
         for files, tampering in states:
             with site.Draft(folder, spare=spare) as draft:
+                stood = snapshot(folder)
                 for path, content in files.items():
                     draft.put(path, content)
+                assert snapshot(folder) == stood, "no file of the site that stands is written in place"
                 draft.publish({})
             found = snapshot(folder)
             assert found.pop("manifest.json")
