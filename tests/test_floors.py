@@ -8,7 +8,8 @@ from editions import ROOT
 
 FLOORS = {
     0: "bounds folders model pairing resources store",
-    1: "assets coordinates errors facets interface placing prefixes program rendered report taken trees watch xmlio",
+    1: "assets bundles coordinates errors facets interface placing prefixes program rendered report taken trees watch"
+       " xmlio",
     2: "addresses baseline citing config feed fidelity foreign forwarding images maps new outline own_rules pieces"
        " relaxng saxon search site terminal texts xinclude",
     3: "account browse corpus ledger survey transform validate",
