@@ -34,16 +34,21 @@ def bundles(names: Sequence[str]) -> Iterator[slice]:
         yield slice(first, len(names))
 
 
+def key_of_bundle(what: str, keys: Sequence[str]) -> str:
+    """Give the key under which what is known of a run is kept; `what` tells one kind of values from others."""
+    return key_of("bundle", what, *keys)
+
+
 def bundled(
     store: Store, what: str, names: Sequence[str], keys: Sequence[str], make: Callable[[slice], Any],
 ) -> Iterator[tuple[slice, Any]]:
     """Give, bundle by bundle, where it begins and ends and its value, which is JSON.
 
     Each thing has a name and a key: the hash of all that what is known of it depends on. What is not kept `make` makes;
-    `what` tells one kind of values from others.
+    `what`: see `key_of_bundle`.
     """
     for some in bundles(names):
-        key = key_of("bundle", what, *keys[some])
+        key = key_of_bundle(what, keys[some])
         value = store.get(key)
         if value is None:
             value = make(some)

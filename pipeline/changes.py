@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.mapping import AGAIN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -17,9 +19,9 @@ class Changes:
 
     def __init__(self, store: Store, output: Path, plan: Plan) -> None:
         self._store, self._plan = store, plan
-        self._name = f"parts of {output.resolve()}"
+        self._name = f"keys of {output.resolve()}"
         before = store.last(self._name)
-        self._before: dict[str, dict[str, str]] = before if isinstance(before, dict) else {}
+        self._before: dict[str, str] = before if isinstance(before, dict) else {}
 
     def told(self, pages: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Give each text and each page of the whole edition that was made, with the reason."""
@@ -30,17 +32,15 @@ class Changes:
 
     def note(self) -> None:
         """Remember what this build was made of."""
-        plan = self._plan
-        self._store.note(self._name, {
-            name: dict(parts)
-            for name, parts in zip(plan.names, plan.parts, strict=True)
-        })
+        keys = (key.removeprefix(AGAIN) for key in self._plan.keys)
+        self._store.note(self._name, dict(zip(self._plan.names, keys, strict=True)))
 
     def _why(self, number: int) -> str:
-        before = self._before.get(self._plan.names[number])
-        if before is None:
+        key = self._before.get(self._plan.names[number])
+        if key is None:
             return "it is new" if self._before else "nothing was kept of a build before"
-        now = self._plan.parts[number]
-        changed = [what for what in now if now[what] != before.get(what)]
+        before = self._store.get(f"parts {key}") or {}
+        now = self._store.get(f"parts {self._plan.keys[number].removeprefix(AGAIN)}") or {}
+        changed = [what for what in now if now[what] != before.get(what)] if before else []
         changed += [what for what in before if what not in now]
         return f"{', '.join(changed)} changed" if changed else "what was kept of it was lost or had an error"

@@ -60,9 +60,7 @@ class Flow:
 
         `since` names a version from which the documents are to be told apart.
         """
-        of_texts = [read.facts[number].outlines[part] for number, part in read.texts]
-        lists = [facts.outlines[0] for facts in read.of("register")]
-        known = survey_of(of_texts, lists, read.places(), read.edition.settings.longest_page * 1000, read.shown())
+        known = survey_of(read, store)
         known, differences = _compared(read, known, since) if since else (known, {})
         settings, date = settings_of(read, known)
         registers, others = read.sources("register"), known.of_documents()
@@ -79,7 +77,7 @@ class Flow:
         if self.validity.apart:
             return self.validity.together(self.plan.findings())
         # What is found out in reading alone is told here too.
-        return [*self.validity.whole(jobs), *(one for facts in self.read.facts for one in facts.findings
+        return [*self.validity.whole(jobs), *(one for brief in self.read.briefs for one in brief.findings
                                               if one.source == "config")]
 
     def pages(self, files: Files, renderer: Callable[[Context], Renderer] = Renderer) -> Pages:
@@ -123,7 +121,7 @@ def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[st
     known = known.compared(since, changed)
     return known, {
         known.differences[path]: as_html(changed[one.id], say, (f"../{path}", one.title))
-        for one, path in zip(known.texts, known.paths, strict=True) if path in known.differences
+        for one, path in zip(known.labels, known.paths, strict=True) if path in known.differences
     }
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InvalidInput, OutputError
+from pipeline.facts import load
 from pipeline.forwarding import page_at, stem_of
 from pipeline.ledger import Ledger, Ledgers, Was, at_page, changed, path_of, read, renew, with_ledgers, written
-from pipeline.reading import load, read_edition
+from pipeline.reading import read_edition
 from pipeline.store import Store, digest_of
 from pipeline.survey import survey_of
 from pipeline.texts import texts as texts_of
@@ -43,24 +44,25 @@ def keep_addresses(edition: Edition, *, write: bool = True) -> list[Kept]:
     cannot be written.
     """
     with Store(None) as store:
-        reading = read_edition(edition, store)
-    faults = [one for facts in reading.facts if not facts.outlines for one in facts.findings]
+        return _kept(read_edition(edition, store), store, write=write)
+
+
+def _kept(reading: Reading, store: Store, *, write: bool) -> list[Kept]:
+    faults = [one for brief in reading.briefs if not brief.texts for one in brief.findings]
     faults += [one for one in reading.findings if one.source == "config"]
     if faults:
         raise InvalidInput(faults)
-    kept = [_of_file(reading, number, pages) for number, pages in _pages(reading).items()]
+    kept = [_of_file(reading, number, pages) for number, pages in _pages(reading, store).items()]
     if write:
         for one, content in kept:
             if one.differs:
-                _write(edition.folder / one.ledger, content)
+                _write(reading.edition.folder / one.ledger, content)
     return [one for one, _ in kept]
 
 
-def _pages(reading: Reading) -> dict[int, list[_Pages]]:
+def _pages(reading: Reading, store: Store) -> dict[int, list[_Pages]]:
     """Give for each file of texts the page of each, and the pages of its parts."""
-    outlines = [reading.facts[number].outlines[part] for number, part in reading.texts]
-    lists = [facts.outlines[0] for facts in reading.of("register")]
-    known = survey_of(outlines, lists, reading.places(), reading.edition.settings.longest_page * 1000)
+    known = survey_of(reading, store)
     found: dict[int, list[_Pages]] = {}
     for place, (number, _) in enumerate(reading.texts):
         found.setdefault(number, []).append((known.paths[place], known.parts(place)))
@@ -74,9 +76,9 @@ def _of_file(reading: Reading, number: int, pages: Sequence[_Pages]) -> tuple[Ke
     texts = texts_of(source) if source else ()
     settings = edition.settings
     ledgers, new, gone = [], 0, 0
-    pairs = with_ledgers(texts, read(before, path_of(file.name)))
-    for (text, old), (path, parts), revised in zip(pairs, pages, reading.facts[number].revised, strict=True):
-        ledger = renew(text, old, Was(settings.version, settings.date or revised, digest_of(text.data)))
+    pairs, briefs = with_ledgers(texts, read(before, path_of(file.name))), reading.briefs[number].texts
+    for (text, old), (path, parts), brief in zip(pairs, pages, briefs, strict=True):
+        ledger = renew(text, old, Was(settings.version, settings.date or brief.revised, digest_of(text.data)))
         more, less = changed(old, ledger)
         new, gone = new + more, gone + less
         ledgers.append(at_page(_placed(ledger, path, parts), path, file.name, implied=edition.implied))

@@ -58,8 +58,8 @@ def _make(
 ) -> Made:
     read = read_edition(edition, store)
     findings = list(read.findings)
-    left_out = {file.name for file, facts in zip(read.files, read.facts, strict=True) if not facts.outlines}
-    unreadable = [one for facts in read.facts for one in facts.findings if one.file in left_out]
+    left_out = {file.name for file, brief in zip(read.files, read.briefs, strict=True) if not brief.texts}
+    unreadable = [one for brief in read.briefs for one in brief.findings if one.file in left_out]
     _stop([*findings, *(() if options.keep_going else unreadable)], edition.folder)
 
     flow = Flow.of(read, store, output, options.since)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.errors import ConfigError, StylesheetError
+from pipeline.facts import load, load_whole
 from pipeline.model import Finding
 from pipeline.pieces import read_piece
 from pipeline.pool import Failed
 from pipeline.program import program
-from pipeline.reading import load, load_whole
-from pipeline.rendering import Content, Job, Task, key_of_text, parts_of_key
+from pipeline.rendering import Content, Job, Task, key_of_text, key_of_texts, parts_of_key
 from pipeline.search import key_of_sheets
 from pipeline.search.documents import digest_of_pages
 from pipeline.texts import texts as texts_of
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.validity import Validity
 
 
+AGAIN = "again "  # how the keys begin of what is to be made again in the next build
 _SHORT = 12  # digits of a hash that tells what changed
 _AT_ONCE = 200  # texts of which something is in memory at once
 
@@ -57,10 +56,10 @@ class Heads(Sequence[Head]):
     """
 
     def __init__(self, store: Store, keys: Sequence[str]) -> None:
-        self._store, self._keys = store, keys
+        self._store, self.keys = store, keys
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
     @overload
     def __getitem__(self, number: int) -> Head: ...
@@ -70,20 +69,20 @@ class Heads(Sequence[Head]):
 
     def __getitem__(self, number: int | slice) -> Head | Heads:
         if isinstance(number, slice):
-            return Heads(self._store, self._keys[number])
-        return next(self._some([self._keys[number]]))
+            return Heads(self._store, self.keys[number])
+        return next(self._some([self.keys[number]]))
 
     def __iter__(self) -> Iterator[Head]:
-        for first in range(0, len(self._keys), _AT_ONCE):
-            yield from self._some(self._keys[first : first + _AT_ONCE])
+        for first in range(0, len(self.keys), _AT_ONCE):
+            yield from self._some(self.keys[first : first + _AT_ONCE])
 
     def files(self, number: int) -> dict[str, str]:
         """Give the files made of the text of a number, by their paths."""
-        return dict(self._kept("body", self._keys[number]))
+        return dict(self._kept("body", self.keys[number]))
 
     def mentions(self, number: int) -> list[dict[str, Any]]:
         """Give its mentions."""
-        return list(self._kept("mentions", self._keys[number]))
+        return list(self._kept("mentions", self.keys[number]))
 
     def _kept(self, what: str, key: str) -> Any:
         found = self._store.get(f"{what} {key}")
@@ -111,26 +110,18 @@ class Plan:
 
     def __init__(self, read: Reading, known: Survey, context: Context, validity: Validity, store: Store) -> None:
         self._read, self._store, self._validity = read, store, validity
-        dated = json.loads(context.settings).get("date")
-        revised = [] if dated else [read.facts[number].revised[part] for number, part in read.texts]
+        self._known, self._context = known, context
+        self._is_dated = bool(json.loads(context.settings).get("date"))
         self.names = [
-            one.name if len(read.facts[number].outlines) == 1 else f"{one.name}#{one.id}"
-            for (number, _), one in zip(read.texts, known.texts, strict=True)
+            one.name if len(read.briefs[number].texts) == 1 else f"{one.name}#{one.id}"
+            for (number, _), one in zip(read.texts, known.labels, strict=True)
         ]
-        self.parts: list[Mapping[str, str]] = []
-        self._keys: list[str] = []
-        # Of what texts are handed no more is kept than is needed for those that are made.
-        self._around: dict[int, Surroundings] = {}
-        surroundings = enumerate(zip(read.texts, known.texts, known.surroundings(revised), strict=True))
-        while some := list(islice(surroundings, _AT_ONCE)):
-            first = len(self._keys)
-            for _, ((number, part), text, around) in some:
-                parts = parts_of_key(context, around, (text.name, text.kind, text.id, read.facts[number].digests[part]))
-                self._keys.append(key_of_text(parts))
-                self.parts.append(Parts(parts))
-            there = self._whole(self._keys[first:])
-            self._around |= {one: around for one, (*_, around) in some if self._keys[one] not in there}
-        self.missing = list(self._around)
+        common = key_of_texts(context)
+        self.keys = [
+            key_of_text(common, around, self._text(one)) for one, around in enumerate(known.digests(store))]
+        """Under which is kept what is made of each text."""
+        there = self._whole(self.keys)
+        self.missing = [one for one, key in enumerate(self.keys) if key not in there]
         self._gone = set(self.missing)  # those of which nothing has been made yet
         self._failed: list[Failed] = []
         self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
@@ -142,11 +133,25 @@ class Plan:
             self._found += [
                 [Finding(**finding) for finding in found[key]] if key in found else None for key in keys]
         self.tasks = self._tasks()
-        checking = any(task.check for task in self.tasks)
+        checked = {task.kind for task in self.tasks if task.check}
         self.job = Job(
-            context.bare(), validity.checks if checking else None,
-            validity.registers() if checking else (), validity.stubs() if checking else (),
+            context.bare(), validity.checks if checked else None,
+            validity.registers() if checked else (), validity.stubs() if "register" in checked else (),
         )
+
+    def _text(self, one: int) -> tuple[str, str, str, str]:
+        number, part = self._read.texts[one]
+        label = self._known.labels[one]
+        return label.name, label.kind, label.id, self._read.briefs[number].texts[part].digest
+
+    def _around(self, one: int) -> Surroundings:
+        number, part = self._read.texts[one]
+        revised = None if self._is_dated else self._read.briefs[number].texts[part].revised
+        around = self._known.surroundings_of(one)
+        # To tell what has changed when it is made again (`changes`).
+        parts = parts_of_key(self._context, around, self._text(one))
+        self._store.put(f"parts {self.keys[one]}", {what: digest[:_SHORT] for what, digest in parts.items()})
+        return replace(around, revised=revised)
 
     def take(self, outcome: Outcome) -> None:
         """Keep what a task gave; a fault of the program, of a stylesheet or of settings is raised when all is told."""
@@ -155,7 +160,7 @@ class Plan:
             return
         number, texts = self._work[outcome.number]
         # Where several files were put together, what is told has its place in one of them.
-        torn = self._read.facts[number].includes
+        torn = self._read.briefs[number].includes
         included = load_whole(self._read.files[number], self._read.edition)[0] if torn else None
         if outcome.findings is not None:
             self._found[number] = list(outcome.findings)
@@ -164,15 +169,14 @@ class Plan:
             if included:
                 found = (included.located(Finding(**finding)) for finding in made.head["findings"])
                 made.head["findings"] = [finding.as_json() for finding in found]
-            self._around.pop(one, None)
             self._gone.discard(one)
             # What is in error is made again: it is told each time.
             if any(finding["severity"] == "error" for finding in made.head["findings"]):
-                self._keys[one] = f"again {self._keys[one]}"
-            self._store.put(self._keys[one], made.head)
+                self.keys[one] = f"{AGAIN}{self.keys[one]}"
+            self._store.put(self.keys[one], made.head)
             # Whoever needs the mentions seldom needs the pages.
-            self._store.put(f"mentions {self._keys[one]}", made.body["mentions"])
-            self._store.put(f"body {self._keys[one]}", made.body["files"])
+            self._store.put(f"mentions {self.keys[one]}", made.body["mentions"])
+            self._store.put(f"body {self.keys[one]}", made.body["files"])
             pages = digest_of_pages(made.head["files"])
             self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 
@@ -182,8 +186,8 @@ class Plan:
         self._failed = [one for one in self._failed if one not in several]
         tasks = []
         for number, texts in [self._work[one.number] for one in several]:
-            place = self._read.facts[number].part_with(self._read.texts[texts[0]][1])
-            check = bool(self._found) and self._found[number] is None and not self._read.facts[number].parts
+            place = self._read.briefs[number].part_with(self._read.texts[texts[0]][1])
+            check = bool(self._found) and self._found[number] is None and not self._read.briefs[number].parts
             for text in texts:
                 self._work.append((number, [text]))
                 tasks.append(self._task(len(self._work) - 1, place, check and text == texts[0]))
@@ -200,7 +204,7 @@ class Plan:
                 raise StylesheetError(message, error.file, error.line, error.code)
             if isinstance(error, ConfigError) or (error and not keep_going):
                 raise error
-            alone = len(texts) == 1 and len(self._read.facts[number].outlines) > 1
+            alone = len(texts) == 1 and len(self._read.briefs[number].texts) > 1
             what = f"the text {self.names[texts[0]].partition('#')[2]}" if alone else "the file"
             message = f"Nothing could be made of {what}: {failed.reason or error}."
             hint = "Look for what is unusual in it, or raise the limit." if failed.reason else "Mend it; build again."
@@ -213,7 +217,7 @@ class Plan:
 
     def heads(self) -> Heads:
         """Give what is known of each text of which something was made, in their order."""
-        return Heads(self._store, [key for one, key in enumerate(self._keys) if one not in self._gone])
+        return Heads(self._store, [key for one, key in enumerate(self.keys) if one not in self._gone])
 
     def write(self, draft: Files) -> list[Finding]:
         """Put the pages and texts of all documents into the site, and their sources; give what was noticed in them."""
@@ -234,26 +238,26 @@ class Plan:
         return noticed
 
     def _write_source(self, draft: Files, path: str, number: int, part: int) -> None:
-        facts = self._read.facts[number]
-        if len(facts.outlines) == 1:
-            if draft.has(path, facts.whole):
+        brief = self._read.briefs[number]
+        if len(brief.texts) == 1:
+            if draft.has(path, brief.whole):
                 draft.keep(path)
             else:
-                draft.put(path, self._content(number).read(), facts.whole)
+                draft.put(path, self._content(number).read(), brief.whole)
             return
         # Of a corpus this text. Its texts come one after the other.
-        place = facts.part_with(part)
+        place = brief.part_with(part)
         if self._corpus[0] != (number, place):
             self._corpus = (number, place), list(self._texts_at(number, place))
-        draft.put(path, self._corpus[1][part - (facts.parts[place].first if facts.parts else 0)].data)
+        draft.put(path, self._corpus[1][part - (brief.parts[place].first if brief.parts else 0)].data)
 
     def _texts_at(self, number: int, place: int) -> Iterator[Source]:
         """Read the texts of a file, or of one of its pieces."""
-        file, facts = self._read.files[number], self._read.facts[number]
-        if not facts.parts:
+        file, brief = self._read.files[number], self._read.briefs[number]
+        if not brief.parts:
             source, _ = load(file, self._read.edition)
             return texts_of(source) if source else iter(())
-        part = facts.parts[place]
+        part = brief.parts[place]
         return texts_of(read_piece(file.path, file.name, file.kind, part.piece), part.first)
 
     def _whole(self, keys: Sequence[str]) -> set[str]:
@@ -264,61 +268,34 @@ class Plan:
         return whole & self._store.get_many(keys).keys() if self._store.dropped else whole
 
     def _content(self, number: int) -> Content:
-        file, facts = self._read.files[number], self._read.facts[number]
-        if not facts.includes:
+        file, brief = self._read.files[number], self._read.briefs[number]
+        if not brief.includes:
             return Content(file.name, str(file.path), file.digest)
         # Put together here, so that whoever works on it reads no other files.
         source, _ = load(file, self._read.edition)
-        return Content(file.name, str(file.path), facts.whole, source.data if source else b"")
+        return Content(file.name, str(file.path), brief.whole, source.data if source else b"")
 
     def _tasks(self) -> list[Task]:
         """Give the files that something must be made of, or that must be checked."""
         texts_of: dict[tuple[int, int], list[int]] = defaultdict(list)
         for one in self.missing:
             number, part = self._read.texts[one]
-            texts_of[number, self._read.facts[number].part_with(part)].append(one)
+            texts_of[number, self._read.briefs[number].part_with(part)].append(one)
         unchecked = {number for number, found in enumerate(self._found) if found is None}
         # What is checked is checked whole, and may be rendered at once where it is no corpus in pieces.
-        places = sorted({*texts_of, *((number, -1 if self._read.facts[number].parts else 0) for number in unchecked)})
+        places = sorted({*texts_of, *((number, -1 if self._read.briefs[number].parts else 0) for number in unchecked)})
         self._work = [(number, texts_of.get((number, place), [])) for number, place in places]
         return [self._task(task, place, number in unchecked) for task, (number, place) in enumerate(places)]
 
     def _task(self, task: int, place: int, check: bool) -> Task:  # noqa: FBT001 - of one caller
         number, texts = self._work[task]
-        file, facts = self._read.files[number], self._read.facts[number]
-        part = facts.parts[place] if facts.parts and place >= 0 else None
+        file, brief = self._read.files[number], self._read.briefs[number]
+        part = brief.parts[place] if brief.parts and place >= 0 else None
         first = part.first if part else 0
         check = check and part is None
         return Task(
             task, Content(file.name, str(file.path), part.digest, piece=part.piece) if part else self._content(number),
             file.kind, (part.piece.end - part.piece.begin if part else file.size) * (1 + len(texts)),
-            tuple((self._read.texts[one][1] - first, self._around[one]) for one in texts), check,
+            tuple((self._read.texts[one][1] - first, self._around(one)) for one in texts), check,
             tuple(self._content(one) for one in self._looks[number].also) if check else (), first,
         )
-
-
-class Parts(Mapping[str, str]):
-    """What a rendering depends on, each with its hash, cut short: of ten thousand texts they would be too much."""
-
-    __slots__ = ("_hashes", "_names")
-
-    def __init__(self, parts: Mapping[str, str]) -> None:
-        self._names = _shared(tuple(parts))
-        self._hashes = "".join(value[:_SHORT] for value in parts.values())
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._names:
-            raise KeyError(name)
-        start = _SHORT * self._names.index(name)
-        return self._hashes[start : start + _SHORT]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-@lru_cache(maxsize=10_000)
-def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
-    return names

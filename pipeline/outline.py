@@ -10,7 +10,7 @@ import posixpath
 import re
 import sys
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
@@ -93,6 +93,16 @@ class Outline:
         """Give the outline with what a ledger says, which names the divisions too."""
         cuts = (replace(cut, id=addressed.ids.get(str(cut.node), cut.id)) for cut in self.cuts)
         return replace(self, cuts=tuple(cuts), addressed=addressed)
+
+
+class Label(NamedTuple):
+    """What is at hand of a text: `name` and `kind` of its file; `id`, `title` and `date` as in its outline."""
+
+    name: str
+    id: str
+    kind: Kind
+    title: str
+    date: str | None
 
 
 def outline(source: Source) -> Outline:

@@ -182,9 +182,8 @@ class Reduction:
 
     def _things(self) -> dict[str, str]:
         """Give what has a page of its own: entries, and what is mentioned; each with its path."""
-        entries = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
         return {
-            pointer: path for pointer in sorted({*entries, *self._named})
+            pointer: path for pointer in sorted({*self._known.entries, *self._named})
             if (path := self._known.addresses.get(pointer)) and path.startswith(_FOLDERS) and "#" not in path
         }
 
@@ -194,13 +193,12 @@ class Reduction:
 
     def _index(self, pointers: set[str], points: Mapping[str, list[maps.Point]], *_: Sequence[str]) -> list[Table]:
         """Give how often things are mentioned, and those without an entry by which names; and a map."""
-        own = {f"{one.name}#{name}" for one in (*self._known.registers, *self._known.texts) for name in one.entries}
         counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for head in self._heads:
             for target in head.mentions.keys() & pointers:
                 # What has an entry is called as that says.
                 for text in head.mentions[target][2]:
-                    counts[head.record["kind"]][target, "" if target in own else text] += 1
+                    counts[head.record["kind"]][target, "" if target in self._known.entries else text] += 1
         counted: list[Table] = [
             {"kind": kind, "path": "", "title": "", "date": None, "mentions": [
                 {"target": target, "text": text, "times": times} for (target, text), times in sorted(some.items())
@@ -211,7 +209,7 @@ class Reduction:
     def _shown_addresses(self) -> str:
         """Give the addresses that a page about the edition may show: those of entries, and what they point at."""
         registers = {name.removeprefix("edition:/") for name, _ in self._context.registers}
-        texts = [one for one in (*self._known.registers, *self._known.texts) if one.name in registers]
+        texts = [*self._known.registers, *self._known.with_entries]
         wanted = {token for one in texts for token in one.tokens.values()}
         wanted |= {token.partition("#")[0] for token in wanted}
         return json.dumps({

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Finding
+from pipeline.store import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,14 @@ class Surroundings:
     about: str
     addresses: str
     registers: Registers
+    revised: str | None = None
+    """When the text was last revised, where the edition has no date of its own: that is in the text, too."""
+
+    @property
+    def digest(self) -> str:
+        """A hash of it, as far as it is not in the text."""
+        registers = (part for register in self.registers for part in register)
+        return key_of(self.about, self.addresses, *registers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,9 +204,14 @@ def parts_of_key(context: Context, around: Surroundings, text: tuple[str, str, s
     return parts
 
 
-def key_of_text(parts: dict[str, str]) -> str:
-    """Give the key under which a rendering is kept."""
-    return key_of("text", *(word for part in parts.items() for word in part))
+def key_of_texts(context: Context) -> str:
+    """Give the part of the keys of texts that is the same for all."""
+    return key_of("text", program(), context.settings, context.own_digest)
+
+
+def key_of_text(of_all: str, around: str, text: tuple[str, str, str, str]) -> str:
+    """Give the key under which a rendering is kept; `around` is a hash of what it is handed, `text` as above."""
+    return key_of(of_all, around, *text)
 
 
 def _text(rendering: Rendering, reading: str) -> str:

@@ -35,7 +35,7 @@ def settings_of(read: Reading, known: Survey) -> tuple[dict[str, Any], str | Non
     settings["menu"] = _menu(known)
     settings["words"] = dict(read.edition.words)
     settings["own_style"] = read.style is not None
-    dates = (when for facts in read.facts for when in facts.revised if when)
+    dates = (text.revised for brief in read.briefs for text in brief.texts if text.revised)
     latest = date or max(dates, default=None)
     if settings.get("base_url") and is_dated([latest]):
         settings["feed"] = True
@@ -58,7 +58,7 @@ def _of_environment() -> str | None:
 def _menu(known: Survey) -> list[dict[str, str]]:
     """Give the pages that lead on, in their order: what readers browse by is in a group of its own."""
     menu = [{"word": "home", "path": "index.html"}]
-    texts = list(zip(known.texts, known.paths, strict=True))
+    texts = list(zip(known.labels, known.paths, strict=True))
     documents = [path for one, path in texts if one.kind == "document"]
     if len(documents) == 1:
         menu.append({"word": "document", "path": documents[0]})

@@ -5,31 +5,35 @@ A document is handed what it points at and nothing else, so that what is made of
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from pipeline import images
-from pipeline.addresses import FOLDERS, LISTS, addresses, safe_name
-from pipeline.facets import day_of
+from pipeline.addresses import addresses
+from pipeline.cutting import pages
 from pipeline.forwarding import stubs
 from pipeline.model import TEI
-from pipeline.outline import Cut, Outline, is_absolute, outline
+from pipeline.outline import Label, Outline, is_absolute, outline
+from pipeline.overview import Overview, canonical, overview_of
+from pipeline.program import program
 from pipeline.rendered import Surroundings
+from pipeline.store import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pipeline.model import Registers, Source
+    from pipeline.reading import Reading
+    from pipeline.store import Store
 
 # How far from a document's own pointers the entries are followed: to an entry, and to what that names.
 _STEPS = 2
@@ -39,16 +43,20 @@ _OWN = "https://scholarly-edition-pipeline.invalid/ns"
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of a whole edition before its documents are rendered."""
+    """What is known of a whole edition before its documents are rendered.
 
-    texts: tuple[Outline, ...]
-    registers: tuple[Outline, ...]
-    addresses: Mapping[str, str]
-    paths: tuple[str, ...]
-    """The page of each text, in their order."""
+    The outlines of `texts` may be read when they are asked for; `labels` are at hand.
+    """
+
+    texts: Sequence[Outline]
+    labels: Sequence[Label]
+    registers: Sequence[Outline]
+    overview: Overview
     longest: int
-    images: tuple[Mapping[str, Any], ...] = ()
+    images: Sequence[Mapping[str, Any]] = ()
     """Of each text the image files that it names, as written there."""
+    outward: str = ""
+    """A hash of all outlines, as far as they can be seen by other texts."""
     differences: Mapping[str, str] = field(default_factory=dict)
     """The pages that tell what documents have otherwise than in another version, by the documents' own pages."""
     since: str = ""
@@ -56,167 +64,198 @@ class Survey:
     _pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
-    def _entries(self) -> dict[str, tuple[str, bytes]]:
-        return {
-            f"{one.name}#{identifier}": entry
-            for one in (*self.registers, *self.texts) for identifier, entry in one.entries.items()
-        }
+    def digest(self) -> str:
+        """A hash of all that what texts are handed depends on."""
+        return key_of(self.outward, json.dumps([self.images, self.differences, self.since], sort_keys=True))
 
-    @cached_property
-    def _tokens(self) -> dict[str, Mapping[str, str]]:
-        return {one.name: one.tokens for one in (*self.texts, *self.registers)}
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """The pages of all that has one, by pointers."""
+        return self.overview.addresses
 
-    @cached_property
-    def known(self) -> dict[str, set[str]]:
-        """The ids of each file, by its name."""
-        known: dict[str, set[str]] = defaultdict(set)
-        for one in (*self.texts, *self.registers):
-            known[one.name] |= one.ids.keys()
-        return known
+    @property
+    def paths(self) -> Sequence[str]:
+        """The page of each text, in their order."""
+        return self.overview.paths
 
-    @cached_property
-    def coordinates(self) -> dict[str, tuple[float, float, str]]:
-        """Latitude, longitude and name of the entries that have coordinates, by their pointers."""
-        return {
-            f"{one.name}#{identifier}": where
-            for one in (*self.registers, *self.texts) for identifier, where in one.places.items()
-        }
-
-    @cached_property
-    def lists(self) -> frozenset[str]:
+    @property
+    def lists(self) -> Sequence[str]:
         """The pages of the edition's lists (`persons/index.html`) that have something to list."""
-        found = {path for path in self.addresses.values() if path in set(LISTS.values())}
-        documents = [one for one in self.texts if one.kind == "document"]
-        found |= {f"{facet}/index.html" for one in documents for facet in one.facets}
-        if any(one.correspondents and any(one.correspondents) for one in documents):
-            found.add("correspondents/index.html")
-        if any(day_of(one.date) for one in documents):
-            found.add("dates/index.html")
-        folders = {path.split("/")[0] for path in self.addresses.values() if "/" in path}
-        return frozenset(found | {f"{folder}/index.html" for folder in set(FOLDERS.values()) & folders})
+        return self.overview.lists
+
+    @cached_property
+    def entries(self) -> AbstractSet[str]:
+        """The pointers of all entries, of registers and those that texts keep themselves."""
+        return {f"{one.name}#{identifier}" for one in self.registers for identifier in one.entries} | {
+            *self.overview.entries}
+
+    @cached_property
+    def with_entries(self) -> Sequence[Outline]:
+        """The texts that keep entries themselves."""
+        numbers = sorted({number for some in self.overview.entries.values() for number in some})
+        return [self.texts[number] for number in numbers]
+
+    @property
+    def coordinates(self) -> Mapping[str, tuple[float, float, str]]:
+        """Latitude, longitude and name of the entries that have coordinates, by their pointers."""
+        return self.overview.coordinates
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The texts of each file."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, one in enumerate(self.labels):
+            found[one.name].append(number)
+        return found
+
+    @cached_property
+    def _of_registers(self) -> dict[str, list[tuple[int, Outline]]]:
+        """The registers that have an entry, by its pointer, each with its number."""
+        found: dict[str, list[tuple[int, Outline]]] = defaultdict(list)
+        for number, one in enumerate(self.registers):
+            for identifier in one.entries:
+                found[f"{one.name}#{identifier}"].append((number, one))
+        return found
 
     def of_documents(self) -> Registers:
         """Give the entries that texts keep themselves, each text's as a register."""
         found: dict[str, list[bytes]] = defaultdict(list)
-        for one in self.texts:
-            if one.entries:
-                found[one.name].append(_list([markup for _, markup in one.entries.values()], one.title))
+        for one in self.with_entries:
+            found[one.name].append(_list([markup for _, markup in one.entries.values()], one.title))
         return tuple((f"edition:/{name}", _of_lists(lists)) for name, lists in found.items())
 
-    def surroundings(self, revised: Sequence[str | None] = ()) -> Iterator[Surroundings]:
-        """Give what each text is handed, in their order; `revised` are the dates of their last revisions."""
-        neighbours = _neighbours(self.texts, self.paths, self.known)
+    def surroundings(self) -> Iterator[Surroundings]:
+        """Give what each text is handed, in their order."""
         for number, one in enumerate(self.texts):
-            tokens = {token: _canonical(pointer, one, self.known) for token, pointer in one.tokens.items()}
-            pointers = {*tokens.values(), *one.named}
-            entries = self._reached(pointers)
-            wanted = {one.name, *pointers, *entries}
-            for pointer in entries:
-                wanted.update(self._named_by(pointer))
-            wanted |= {pointer.partition("#")[0] for pointer in wanted}
-            places = {pointer: self.addresses[pointer] for pointer in wanted if pointer in self.addresses}
-            # What the stylesheets would read otherwise: private schemes, and things that are nowhere.
-            plain = {token: token if is_absolute(token) else pointer for token, pointer in one.tokens.items()}
-            strange = {token: pointer for token, pointer in tokens.items() if pointer != plain[token]}
-            about = {
-                "id": one.id, "path": self.paths[number], "name": one.name, "title": one.title, "date": one.date,
-                "tokens": strange, "images": self.images[number], **neighbours[number], **self._pages(number),
-            }
-            about |= self._browsed(one)
-            if about["path"] in self.differences:
-                about["differences"] = {"path": self.differences[about["path"]], "since": self.since}
-            if one.addressed:
-                about["ids"] = one.addressed.ids
-                about["stubs"] = stubs(one.addressed, about["path"], about.get("parts", ()), about.get("whole"))
-            if revised and revised[number]:
-                about["revised"] = revised[number]
-            yield Surroundings(_json(about), _json(places), self._subset(entries))
+            yield self._around(number, one)
 
-    def _browsed(self, one: Outline) -> dict[str, Any]:
+    def surroundings_of(self, number: int) -> Surroundings:
+        """Give what the text of a number is handed."""
+        return self._around(number, self.texts[number])
+
+    def digests(self, store: Store) -> Sequence[str]:
+        """Give the hashes of the surroundings of all texts; they are kept."""
+        key = key_of("surroundings", program(), self.digest)
+        found: list[str] | None = store.get(key)
+        if found is None:
+            found = [around.digest for around in self.surroundings()]
+            store.put(key, found)
+        return found
+
+    def _around(self, number: int, one: Outline) -> Surroundings:
+        own = one.ids.keys() if len(self._numbers[one.name]) == 1 else self._ids(one.name)
+        tokens = {token: canonical(pointer, one, own) for token, pointer in one.tokens.items()}
+        pointers = {*tokens.values(), *one.named}
+        entries = self._reached(pointers)
+        wanted = {one.name, *pointers, *entries}
+        for pointer in entries:
+            wanted.update(self._named_by(pointer))
+        wanted |= {pointer.partition("#")[0] for pointer in wanted}
+        places = {pointer: self.addresses[pointer] for pointer in wanted if pointer in self.addresses}
+        # What the stylesheets would read otherwise: private schemes, and things that are nowhere.
+        plain = {token: token if is_absolute(token) else pointer for token, pointer in one.tokens.items()}
+        strange = {token: pointer for token, pointer in tokens.items() if pointer != plain[token]}
+        about = {
+            "id": one.id, "path": self.paths[number], "name": one.name, "title": one.title, "date": one.date,
+            "tokens": strange, "images": self.images[number], **self._neighbours(number),
+            **pages(one, self.paths[number], self.longest),
+        }
+        about |= self._browsed(one, own)
+        if about["path"] in self.differences:
+            about["differences"] = {"path": self.differences[about["path"]], "since": self.since}
+        if one.addressed:
+            about["ids"] = one.addressed.ids
+            about["stubs"] = stubs(one.addressed, about["path"], about.get("parts", ()), about.get("whole"))
+        return Surroundings(_json(about), _json(places), self._subset(entries))
+
+    def _ids(self, name: str) -> AbstractSet[str]:
+        """Give the ids of a file of several texts."""
+        return {identifier for number in self._numbers[name] for identifier in self.texts[number].ids}
+
+    def _neighbours(self, number: int) -> dict[str, Any]:
+        """Give the texts before and after one: of all documents by date, and of its correspondence."""
+        links: list[tuple[str, dict[str, str | None]]] = [
+            (word, {"path": self.paths[other], "title": self.labels[other].title, "date": self.labels[other].date})
+            if other is not None else (word, {})
+            for word, other in zip(("previous", "next") * 2, self.overview.near[number], strict=True)
+        ]
+        found: dict[str, Any] = {word: link for word, link in links[:2] if link}
+        letters = {word: link for word, link in links[2:] if link}
+        return {**found, "correspondence": letters} if letters else found
+
+    def _browsed(self, one: Outline, own: AbstractSet[str]) -> dict[str, Any]:
         """Give what a text is browsed by, beside its date."""
         found: dict[str, Any] = {"until": one.until, "facets": one.facets}
         if one.correspondents:
-            sides = ([self._correspondent(one, *who) for who in side] for side in one.correspondents)
+            sides = ([_correspondent(one, own, *who) for who in side] for side in one.correspondents)
             found["letter"] = dict(zip(("sent", "received"), sides, strict=True))
         return {key: value for key, value in found.items() if value}
-
-    def _correspondent(self, one: Outline, pointer: str, name: str) -> dict[str, str]:
-        """Give whom a name means; those that each file has an entry of its own for are one by its id and the name."""
-        who = _canonical(pointer, one, self.known)
-        file, mark, fragment = who.partition("#")
-        words = " ".join(sorted(re.findall(r"\w+", name.casefold())))
-        return {"who": who, "name": name, "as": f"{fragment} {words}" if mark and file == one.name else who}
 
     def compared(self, since: str, changed: Iterable[str]) -> Survey:
         """Give the survey of an edition of which documents, by their ids, have changed since a version."""
         ids = set(changed)
         pages = {
             path: f"changes/{path.removeprefix('documents/')}"
-            for one, path in zip(self.texts, self.paths, strict=True) if one.kind == "document" and one.id in ids
+            for one, path in zip(self.labels, self.paths, strict=True) if one.kind == "document" and one.id in ids
         }
         return replace(self, differences=pages, since=since)
 
     def parts(self, number: int) -> Sequence[Mapping[str, Any]]:
         """Give the pages of the text of a number, where it is cut: the `path` of each, and `from` which element on."""
-        parts: list[dict[str, Any]] = self._pages(number).get("parts", [])
+        parts: list[dict[str, Any]] = pages(self.texts[number], self.paths[number], self.longest).get("parts", [])
         return parts
 
     def _reached(self, pointers: Iterable[str]) -> set[str]:
         found: set[str] = set()
-        front = {pointer for pointer in pointers if pointer in self._entries}
+        front = {pointer for pointer in pointers if pointer in self.entries}
         for _ in range(_STEPS):
             found |= front
-            front = {pointer for one in front for pointer in self._named_by(one) if pointer in self._entries} - found
+            front = {pointer for one in front for pointer in self._named_by(one) if pointer in self.entries} - found
         return found
 
     def _named_by(self, pointer: str) -> tuple[str, ...]:
         """Give what an entry points at itself."""
         if pointer not in self._pieces:
-            tokens = self._tokens[pointer.partition("#")[0]]
-            elements = etree.fromstring(self._entries[pointer][1]).iter("*")
+            *_, (_, one) = self._having(pointer)
+            _, markup = one.entries[pointer.partition("#")[2]]
+            elements = etree.fromstring(markup).iter("*")
             written = (token for one in elements for value in one.attrib.values() for token in str(value).split())
-            self._pieces[pointer] = tuple(dict.fromkeys(tokens[token] for token in written if token in tokens))
+            self._pieces[pointer] = tuple(dict.fromkeys(one.tokens[token] for token in written if token in one.tokens))
         return self._pieces[pointer]
+
+    def _having(self, pointer: str) -> list[tuple[int, Outline]]:
+        """Give the registers and texts that have an entry, each with its number among them; registers come first."""
+        of_texts = self.overview.entries.get(pointer, ())
+        texts = [(len(self.registers) + number, self.texts[number]) for number in of_texts]
+        return [*self._of_registers.get(pointer, ()), *texts]
 
     def _subset(self, wanted: set[str]) -> Registers:
         # To look through all files for each text would take a time that grows with the square of their number.
-        places = sorted(place for pointer in wanted for place in self._places.get(pointer, ()))
-        files = (*self.registers, *self.texts)
+        places: list[tuple[int, int, str, bytes]] = []
+        for pointer in wanted:
+            identifier = pointer.partition("#")[2]
+            places += (
+                (number, list(one.entries).index(identifier), one.name, one.entries[identifier][1])
+                for number, one in self._having(pointer)
+            )
         return tuple(
-            (f"edition:/{files[number].name}", _register([markup for *_, markup in several]))
-            for number, several in groupby(places, lambda place: place[0])
+            (f"edition:/{name}", _register([markup for *_, markup in several]))
+            for (_, name), several in groupby(sorted(places), lambda place: (place[0], place[2]))
         )
 
-    @cached_property
-    def _places(self) -> dict[str, list[tuple[int, int, bytes]]]:
-        """Where the entries stand: the numbers of the file, registers first, and of the entry in it, and its markup."""
-        found: dict[str, list[tuple[int, int, bytes]]] = defaultdict(list)
-        for number, one in enumerate((*self.registers, *self.texts)):
-            for place, (identifier, (_, markup)) in enumerate(one.entries.items()):
-                found[f"{one.name}#{identifier}"].append((number, place, markup))
-        return found
 
-    def _pages(self, number: int) -> dict[str, Any]:
-        one = self.texts[number]
-        starts = _starts(one.cuts, self.longest)
-        if not starts:
-            return {}
-        # The first page has what stands before the first division, too.
-        starts[0] = (0, starts[0][1])
-        path = self.paths[number]
-        folder = path.removesuffix(".html")
-        ends = [start for start, _ in starts[1:]] + [None]
-        parts: list[dict[str, Any]] = [
-            {"path": f"{folder}/{safe_name(cut.id)}.html", "from": start, "to": end, "title": cut.title}
-            for (start, cut), end in zip(starts, ends, strict=True)
-        ]
-        contents = []
-        for cut in one.cuts:
-            if cut.title:
-                page = next((part for part in reversed(parts) if part["from"] <= cut.node), None)
-                place = page["path"] if page else path
-                contents.append({"title": cut.title, "depth": cut.depth, "path": f"{place}#{_fragment(cut.id)}"})
-        return {"whole": f"{folder}/whole.html", "parts": parts, "contents": contents}
+def survey_of(read: Reading, store: Store) -> Survey:
+    """Survey an edition that was read; what is worked out from all outlines is kept."""
+    longest = read.edition.settings.longest_page * 1000
+    texts, labels, lists = read.outlines(), read.labels, read.registers()
+    outward = key_of("overview", program(), read.outward(longest))
+    found = store.get(outward)
+    overview = Overview(**found) if found else None
+    if overview is None:
+        known = {pointer: path for facts in lists for pointer, path in facts.places.items()}
+        overview = overview_of(texts, labels, [facts.outlines[0] for facts in lists], known, longest)
+        store.put(outward, overview.as_json())
+    return Survey(texts, labels, [facts.outlines[0] for facts in lists], overview, longest, read.shown(), outward)
 
 
 def survey(
@@ -227,141 +266,18 @@ def survey(
     Sources over `longest` bytes are cut into pages (0: none is).
     """
     outlines, lists = [outline(source) for source in texts], [outline(source) for source in registers]
+    labels = [Label(one.name, one.id, one.kind, one.title, one.date) for one in outlines]
     shown = images.sizes([images.named(source) for source in texts], pictures)
-    return survey_of(outlines, lists, addresses(registers), longest, shown)
+    return Survey(outlines, labels, lists, overview_of(outlines, labels, lists, addresses(registers), longest), longest,
+                  shown)
 
 
-def survey_of(
-    outlines: Sequence[Outline], lists: Sequence[Outline], known: Mapping[str, str], longest: int,
-    shown: Sequence[Mapping[str, Any]] = (),
-) -> Survey:
-    """Survey texts and registers by their outlines.
-
-    `known` are the addresses of the registers and their entries; `shown` the images of each text.
-    """
-    places: dict[str, str] = {}
-    paths: list[str] = []
-    taken: set[str] = set()
-    for key, path in known.items():
-        # Two registers may have an entry of one id: the second's page is called for its file too.
-        own = "#" in key and "#" not in path
-        places[key] = _free(path, key, taken) if own else path
-        taken.add(places[key].casefold())
-    for one in outlines:
-        folder = "documents" if one.kind == "document" else "pages"
-        path = _free(f"{folder}/{safe_name(one.id)}.html", one.name, taken)
-        paths.append(path)
-        places.setdefault(one.name, path)
-    files = Counter(one.name for one in outlines)
-    found = Survey(
-        tuple(outlines), tuple(lists), places, tuple(paths), longest, tuple(shown) or ({},) * len(outlines),
-    )
-    for number, one in enumerate(outlines):
-        starts = _starts(one.cuts, longest)
-        if starts or files[one.name] > 1:
-            places.update(_ids(one, paths[number], starts))
-    for one in outlines:
-        for identifier, (kind, _) in one.entries.items():
-            path = f"{FOLDERS[kind]}/{safe_name(f'{one.id}.{identifier}')}.html"
-            places[f"{one.name}#{identifier}"] = _free(path, one.name, taken)
-    for pointer, kind in _mentioned(outlines, found.known).items():
-        if pointer not in places:
-            name = safe_name(pointer.removeprefix("#").removeprefix(f"key:{kind}:"))
-            places[pointer] = _free(f"{FOLDERS[kind]}/{name}.html", pointer, taken)
-    return found
-
-
-def _mentioned(outlines: Sequence[Outline], known: Mapping[str, set[str]]) -> dict[str, str]:
-    """Give what names mean that is nowhere in the edition: of each pointer, the kind of thing."""
-    found: dict[str, str] = {}
-    for one in outlines:
-        for pointer, kind in one.named.items():
-            canonical = _canonical(pointer, one, known)
-            file, mark, fragment = canonical.partition("#")
-            if file in known and (not mark or fragment in known[file]):
-                continue
-            found.setdefault(canonical, kind)
-    return dict(sorted(found.items()))
-
-
-def _canonical(pointer: str, one: Outline, known: Mapping[str, set[str]]) -> str:
-    """Give the form of a pointer that is the same in all texts: what none of the files holds, without the file."""
-    file, mark, fragment = pointer.partition("#")
-    if mark and file == one.name and fragment not in known[file] and pointer in one.named:
-        return f"#{fragment}"
-    return pointer
-
-
-def _free(path: str, name: str, taken: set[str]) -> str:
-    if path.casefold() in taken:
-        path = f"{path.removesuffix('.html')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.html"
-    taken.add(path.casefold())
-    return path
-
-
-def _starts(cuts: Sequence[Cut], longest: int) -> list[tuple[int, Cut]]:
-    """Give where the pages of a text begin: at each division of one that is too long for a page."""
-    total = sum(cut.size for cut in cuts if cut.depth == 0)
-    if not longest or total <= longest:
-        return []
-    starts: list[tuple[int, Cut]] = []
-    long = {-1}  # depths of the divisions around the present one that are too long
-    waiting: int | None = None
-    for cut in cuts:
-        long = {depth for depth in long if depth < cut.depth}
-        if cut.depth - 1 not in long:
-            continue
-        too_long = cut.size > longest
-        if too_long:
-            long.add(cut.depth)
-        if too_long and cut.bare:
-            # It has nothing of its own to show: it begins on the page of its first division.
-            waiting = cut.node if waiting is None else waiting
-            continue
-        starts.append((cut.node if waiting is None else waiting, cut))
-        waiting = None
-    return starts if len(starts) > 1 else []
-
-
-def _ids(one: Outline, path: str, starts: Sequence[tuple[int, Cut]]) -> Iterator[tuple[str, str]]:
-    """Give the page of each id of a text, where it is not simply that of the file."""
-    folder = path.removesuffix(".html")
-    for identifier, node in one.ids.items():
-        cut = next((cut for start, cut in reversed(starts) if start <= node), None)
-        page = f"{folder}/{safe_name(cut.id)}.html" if cut else path
-        yield f"{one.name}#{identifier}", f"{page}#{_fragment(identifier)}"
-
-
-def _fragment(identifier: str) -> str:
-    return quote(identifier, safe="-._~")
-
-
-def _neighbours(
-    texts: Sequence[Outline], paths: Sequence[str], known: Mapping[str, set[str]],
-) -> list[dict[str, Any]]:
-    """Give of each text the one before and the one after: of all documents by date, and of its correspondence."""
-    found: list[dict[str, Any]] = [{} for _ in texts]
-    documents = [number for number, one in enumerate(texts) if one.kind == "document"]
-    documents.sort(key=lambda number: (texts[number].date or "9999", texts[number].title, texts[number].name))
-    groups = {"": documents} if len(documents) > 1 else {}
-    letters: dict[Any, list[int]] = defaultdict(list)
-    for number in documents:
-        sides = texts[number].correspondents
-        if sides and all(sides):
-            key = frozenset(tuple(_canonical(who, texts[number], known) for who, _ in side) for side in sides)
-            letters[key].append(number)
-    for key, numbers in [*groups.items(), *letters.items()]:
-        for place, number in enumerate(numbers):
-            links = {
-                word: {"path": paths[other], "title": texts[other].title, "date": texts[other].date}
-                for word, step in (("previous", -1), ("next", 1))
-                if 0 <= place + step < len(numbers) for other in [numbers[place + step]]
-            }
-            if key == "":
-                found[number] |= links
-            elif links:
-                found[number]["correspondence"] = links
-    return found
+def _correspondent(one: Outline, own: AbstractSet[str], pointer: str, name: str) -> dict[str, str]:
+    """Give whom a name means; those that each file has an entry of its own for are one by its id and the name."""
+    who = canonical(pointer, one, own)
+    file, mark, fragment = who.partition("#")
+    words = " ".join(sorted(re.findall(r"\w+", name.casefold())))
+    return {"who": who, "name": name, "as": f"{fragment} {words}" if mark and file == one.name else who}
 
 
 def _register(entries: Sequence[bytes]) -> bytes:

@@ -110,8 +110,8 @@ class Renderer:
             own["about"], own["addresses"] = surroundings.about, surroundings.addresses
             known, settings = json.loads(surroundings.about), self._settings
             # As the stylesheets have it: an edition without a date of its own.
-            if known.get("revised") and not settings.get("date"):
-                settings = {**settings, "date": known["revised"]}
+            if surroundings.revised and not settings.get("date"):
+                settings, known = {**settings, "date": surroundings.revised}, {**known, "revised": surroundings.revised}
             own["about"] = json.dumps({**known, "cited": cited(known, settings, source)}, ensure_ascii=False)
             own["registers"] = self._documents(engine, surroundings.registers)
         result = self._run("document", document, own)

@@ -27,7 +27,7 @@ from pipeline.validate.kept import files_of
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.model import Registers
     from pipeline.reading import Reading
@@ -46,7 +46,15 @@ class Look:
 
     key: str
     also: tuple[int, ...]
-    stubs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """Which other files rules see `also` from each, and a hash of the stubs; nothing where files are too `crowded`."""
+
+    also: Sequence[Sequence[int]]
+    stubs: str = ""
+    crowded: bool = False
 
 
 class Validity:
@@ -55,12 +63,11 @@ class Validity:
     def __init__(self, read: Reading, store: Store, output: Path) -> None:
         self._read, self._store, self._output = read, store, true_path(output)
         self.checks: Checks = checks_of(read.edition)
-        self._outlines = [facts.outlines for facts in read.facts]
-        self._index = {file.name: number for number, file in enumerate(read.files)}
-        self._homes = self._shared_ids()
         self.apart = not read.edition.implied and self._rules_are_known() and not any(
-            facts.includes or not facts.outlines for facts in read.facts
-        ) and all(len(homes) <= _MANY for homes in self._homes.values())
+            brief.includes or not brief.texts for brief in read.briefs
+        )
+        self._sight = self._in_sight() if self.apart else _Sight(())
+        self.apart &= not self._sight.crowded
 
     def whole(self, jobs: int) -> list[Finding]:
         """Check everything together, unless nothing has changed since that was done."""
@@ -76,15 +83,12 @@ class Validity:
         common = key_of(program(), *self._schemas(), *(
             part for file in self._read.files if file.kind == "register" for part in (file.name, file.digest)
         ))
-        stubs = key_of(*(data for _, data in self.stubs()))
-        found = []
-        for number, file in enumerate(self._read.files):
-            also = tuple(sorted(self._seen_from(number)))
-            several = [self._read.files[one] for one in also]
-            key = key_of("file", common, stubs if file.kind == "register" else "", file.name, file.kind, file.digest,
-                         *(part for one in several for part in (one.name, one.digest)))
-            found.append(Look(key, also, file.kind == "register"))
-        return found
+        files, stubs = self._read.files, self._sight.stubs
+        return [
+            Look(key_of("file", common, stubs if file.kind == "register" else "", file.name, file.kind, file.digest,
+                        *(part for one in also for part in (files[one].name, files[one].digest))), tuple(also))
+            for file, also in zip(files, self._sight.also, strict=True)
+        ]
 
     def registers(self) -> Registers:
         """Give the files that rules see from each."""
@@ -104,14 +108,14 @@ class Validity:
 
     def together(self, found: list[Finding]) -> list[Finding]:
         """Give all findings of an edition whose files have been checked apart, of which `found` are."""
-        known = [finding for facts in self._read.facts for finding in facts.findings]
+        known = [finding for brief in self._read.briefs for finding in brief.findings]
         return [*known, *self._read.findings, *once([*found, *self._between()])]
 
     def _between(self) -> list[Finding]:
         """Give what is wrong between the files of an edition."""
         read = self._read
         key = key_of("between", program(), *self._names(), *(
-            part for file, facts in zip(read.files, read.facts, strict=True) for part in (file.name, facts.markup)
+            part for file, brief in zip(read.files, read.briefs, strict=True) for part in (file.name, brief.markup)
         ))
         digests = {file.name: file.digest for file in read.files}
         kept = self._store.get(key)
@@ -121,31 +125,37 @@ class Validity:
             # Words that move within a file move what is told of it.
             if not any(name in changed for one in findings for name in _files_told(one, changed)):
                 return findings
-        sources = Unread([file for file, facts in zip(read.files, read.facts, strict=True) if facts.outlines])
+        sources = Unread([file for file, brief in zip(read.files, read.briefs, strict=True) if brief.texts])
         findings = check_references(sources, sources, complete=True)
         findings += addresses.collisions(sources, addresses.addresses(sources))
         self._store.put(key, {"findings": [finding.as_json() for finding in findings], "digests": digests})
         return findings
 
-    def _shared_ids(self) -> dict[str, list[int]]:
+    def _in_sight(self) -> _Sight:
+        """Tell which other files rules see from each: what it points at, and what has an id that it has."""
+        key = key_of("in sight", program(), self._read.outlined)
+        kept = self._store.get(key)
+        if kept is not None:
+            return _Sight(*kept)
+        files = self._read.files
+        index = {file.name: number for number, file in enumerate(files)}
         homes: dict[str, list[int]] = defaultdict(list)
-        for number, outlines in enumerate(self._outlines):
-            for one in outlines:
-                for identifier in one.ids:
-                    if not homes[identifier] or homes[identifier][-1] != number:
-                        homes[identifier].append(number)
-        return {identifier: numbers for identifier, numbers in homes.items() if len(numbers) > 1}
-
-    def _seen_from(self, number: int) -> Iterator[int]:
-        found: set[int] = set()
-        for one in self._outlines[number]:
-            for target in one.tokens.values():
-                other = self._index.get(target.partition("#")[0])
-                if other is not None:
-                    found.add(other)
-            for identifier in one.ids:
-                found.update(self._homes.get(identifier, ()))
-        return (one for one in found - {number} if self._read.files[one].kind != "register")
+        seen: list[set[int]] = []
+        for number, facts in enumerate(self._read.facts):
+            targets = {target.partition("#")[0] for one in facts.outlines for target in one.tokens.values()}
+            seen.append({index[name] for name in targets if name in index})
+            for identifier in {identifier for one in facts.outlines for identifier in one.ids}:
+                homes[identifier].append(number)
+        for several in homes.values():
+            for number in several if len(several) > 1 else ():
+                seen[number].update(several)
+        sight = _Sight((), crowded=True)
+        if all(len(several) <= _MANY for several in homes.values()):
+            also = [[one for one in sorted(some - {number}) if files[one].kind != "register"]
+                    for number, some in enumerate(seen)]
+            sight = _Sight(also, key_of(*(data for _, data in self.stubs())))
+        self._store.put(key, [sight.also, sight.stubs, sight.crowded])
+        return sight
 
     def _rules_are_known(self) -> bool:
         """Tell whether the rules are the bundled ones, of which it is known what they look at."""
@@ -163,29 +173,28 @@ class Validity:
 
     def _names(self) -> list[str]:
         """Give the names of all files in the edition's folder: a pointer may lead to one that is not read."""
-        return [path for path, _ in self._walk()]
+        return [name for name, _ in self._walk()]
 
     def _everything(self) -> str:
         known = {os.path.realpath(file.path): file.digest for file in self._read.files}
-        every = any(facts.includes for facts in self._read.facts)
+        every = any(brief.includes for brief in self._read.briefs)
         parts = [program(), *self._schemas(), str(self._read.edition.implied)]
         for name, path in self._walk():
-            place = os.path.realpath(path)
-            counts = every or path.suffix in _READ
-            parts += [name, known.get(place) or (_digest(path) if counts and path.is_file() else "")]
+            place, file = os.path.realpath(path), Path(path)
+            counts = every or file.suffix in _READ
+            parts += [name, known.get(place) or (_digest(file) if counts and file.is_file() else "")]
         return key_of(*parts)
 
-    def _walk(self) -> Iterator[tuple[str, Path]]:
-        """Give the files of the edition's folder, but those that are hidden and the site."""
-        base = true_path(self._read.edition.folder)
+    def _walk(self) -> Iterator[tuple[str, str]]:
+        """Give the files of the edition's folder, but those that are hidden and the site: names, and where they are."""
+        base, output = os.fspath(true_path(self._read.edition.folder)), os.fspath(self._output)
         for folder, folders, files in os.walk(base):
-            here = Path(folder)
+            inside = f"{folder[len(base) + 1 :]}/".replace(os.sep, "/").removeprefix("/")
             folders[:] = sorted(
-                one for one in folders if one != FOLDER and here / one != self._output
+                one for one in folders if one != FOLDER and f"{folder}{os.sep}{one}" != output
                 and not one.startswith(f".{self._output.name}.")
             )
-            for name in sorted(files):
-                yield (here / name).relative_to(base).as_posix(), here / name
+            yield from ((inside + name, f"{folder}{os.sep}{name}") for name in sorted(files))
 
 
 def _digest(path: Path) -> str:

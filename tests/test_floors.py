@@ -12,15 +12,16 @@ FLOORS = {
        " xmlio",
     2: "addresses baseline citing config feed fidelity foreign forwarding images maps new outline own_rules pieces"
        " relaxng saxon search site terminal texts xinclude",
-    3: "account browse corpus ledger survey transform validate",
-    4: "check diff reading rendering",
-    5: "archive keeping pool settings validity",
-    6: "asked cluster mapping standing",
-    7: "changes reduce",
-    8: "flow",
-    9: "making serve",
-    10: "build",
-    11: "cli",
+    3: "account browse corpus cutting ledger transform validate",
+    4: "check diff facts overview rendering",
+    5: "reading",
+    6: "archive pool survey validity",
+    7: "asked cluster keeping mapping settings standing",
+    8: "changes reduce",
+    9: "flow",
+    10: "making serve",
+    11: "build",
+    12: "cli",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = {path: path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")
@@ -44,7 +45,7 @@ def test_floors() -> None:
         if module != "__init__":
             own = {name.split(".")[1] for name in names if name.startswith("pipeline.")} - {module, "__version__"}
             assert module in FLOOR, f"{module} has no floor"
-            assert [name for name in own if FLOOR.get(name, 11) >= FLOOR[module]] == [], module
+            assert [name for name in own if FLOOR.get(name, 12) >= FLOOR[module]] == [], module
         assert module == "saxon" or not any(name.split(".")[0] == "saxonche" for name in names), module
         assert module == "cli" or not any(name.split(".")[0] == "click" for name in names), module
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import reduce
-from pipeline.mapping import Head, Heads, Lost, Parts
+from pipeline.mapping import Head, Heads, Lost
 from pipeline.model import Finding
 from pipeline.store import Store, key_of
 
@@ -58,13 +58,6 @@ def test_a_head_that_is_lost() -> None:
         with pytest.raises(Lost):
             heads.mentions(0)
         assert store.get("0") is None, "it is made again with its mentions"
-
-
-@given(st.dictionaries(TEXT, TEXT))
-def test_parts_tell_what_changed(parts: dict[str, str]) -> None:
-    """What a text was made of is known by its names, each with a short hash."""
-    hashes = {name: key_of(value) for name, value in parts.items()}
-    assert dict(Parts(hashes)) == {name: value[:12] for name, value in hashes.items()}
 
 
 @given(st.lists(st.lists(TEXT, min_size=1), min_size=1, max_size=5))

@@ -144,7 +144,7 @@ class Preview:
     def _stop(self, read: Reading) -> None:
         """Keep the last good site where a file that could be read no longer can."""
         unreadable = {
-            file.name: facts.findings for file, facts in zip(read.files, read.facts, strict=True) if not facts.outlines
+            file.name: brief.findings for file, brief in zip(read.files, read.briefs, strict=True) if not brief.texts
         }
         if self._missing is None:
             self._missing = set(unreadable)
