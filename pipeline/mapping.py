@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
+from pipeline.bundles import bundles, key_of_bundle
 from pipeline.errors import ConfigError, StylesheetError
 from pipeline.facts import load, load_whole
 from pipeline.model import Finding
@@ -126,18 +127,28 @@ class Plan:
         self._failed: list[Failed] = []
         self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
         self._looks = validity.looks() if validity.apart else []
-        self._found: list[list[Finding] | None] = []
-        for first in range(0, len(self._looks), _AT_ONCE):
-            keys = [look.key for look in self._looks[first : first + _AT_ONCE]]
-            found = store.get_many(keys)
-            self._found += [
-                [Finding(**finding) for finding in found[key]] if key in found else None for key in keys]
+        self._found = self._found_before()
         self.tasks = self._tasks()
         checked = {task.kind for task in self.tasks if task.check}
         self.job = Job(
             context.bare(), validity.checks if checked else None,
             validity.registers() if checked else (), validity.stubs() if "register" in checked else (),
         )
+
+    def _found_before(self) -> list[Sequence[Finding] | None]:
+        """Give what is wrong in each file that is checked apart; nothing where it is not known."""
+        every: list[Sequence[Finding] | None] = []
+        keys = [look.key for look in self._looks]
+        for run in bundles([file.name for file in self._read.files]) if keys else ():
+            of_all = key_of_bundle("findings", keys[run])
+            found = self._store.get(of_all)
+            if found is None:
+                known = self._store.get_many(keys[run])
+                found = [known.get(key) for key in keys[run]]
+                if None not in found:
+                    self._store.put(of_all, found)
+            every += [some if some is None else tuple(Finding(**one) for one in some) for some in found]
+        return every
 
     def _text(self, one: int) -> tuple[str, str, str, str]:
         number, part = self._read.texts[one]
@@ -163,7 +174,7 @@ class Plan:
         torn = self._read.briefs[number].includes
         included = load_whole(self._read.files[number], self._read.edition)[0] if torn else None
         if outcome.findings is not None:
-            self._found[number] = list(outcome.findings)
+            self._found[number] = outcome.findings
             self._store.put(self._looks[number].key, [finding.as_json() for finding in outcome.findings])
         for one, made in zip(texts, outcome.made, strict=True):
             if included:
