@@ -21,7 +21,7 @@ from pipeline.rendering import Job, Task, Worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pipeline.pool import Outcome
+    from pipeline.rendering import Outcome
 
 _WAIT = 30  # seconds for a scheduler and its first worker
 # Parcels that are on their way or being worked on, for each process of the cluster.
@@ -119,7 +119,7 @@ def _work(packed: bytes, tasks: list[Task]) -> list[Outcome]:
     found: list[Outcome] = []
     for task in tasks:
         try:
-            found.append(attempt(_workers[key], task))
+            found.append(attempt(_workers[key].do, task))
         except Exception as error:  # noqa: BLE001 - one file's fault is not its parcel's
             found.append(Failed(task.number, EditionError(f"{type(error).__name__}: {error}")))
     return found

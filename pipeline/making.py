@@ -14,8 +14,9 @@ from pipeline.flow import Flow
 from pipeline.mapping import Lost
 from pipeline.own_rules import fault_in
 from pipeline.placing import placed
-from pipeline.pool import do_all
+from pipeline.pool import Pool
 from pipeline.reading import read_edition
+from pipeline.trades import mapping, reading
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ def make(
 ) -> Made:
     """Build the site of an edition, and make what has changed since it was last built; see `build.build`."""
     while True:
-        with suppress(Lost):
-            return _make(edition, output, jobs, progress, options, store)
+        with suppress(Lost), Pool(jobs, options.limits) as pool:
+            return _make(edition, output, pool, progress, options, store)
 
 
 def _make(
-    edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
+    edition: Edition, output: Path, pool: Pool, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
-    read = read_edition(edition, store)
+    read = read_edition(edition, store, reading(pool))
     findings = list(read.findings)
     left_out = {file.name for file, brief in zip(read.files, read.briefs, strict=True) if not brief.texts}
     unreadable = [one for brief in read.briefs for one in brief.findings if one.file in left_out]
@@ -64,7 +65,7 @@ def _make(
 
     flow = Flow.of(read, store, output, options.since)
     plan, changes = flow.plan, Changes(store, output, flow.plan)
-    run = options.scheduler or (lambda job, tasks: do_all(job, tasks, jobs, options.limits))
+    run = options.scheduler or (lambda job, tasks: pool.do(mapping(job), tasks))
     with _own_rules_to_blame(read):
         tasks = plan.tasks
         while tasks:
@@ -76,7 +77,7 @@ def _make(
         plan.tasks.clear()  # what texts were handed is much, and needed no more
         failed = plan.failures(keep_going=options.keep_going)
     left_out |= {finding.file for finding in failed}
-    findings = in_order([*flow.checked(jobs), *failed])
+    findings = in_order([*flow.checked(pool.jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
     known = store.digests(os.path.realpath(output))

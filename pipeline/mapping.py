@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.model import Source
-    from pipeline.pool import Outcome
     from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
+    from pipeline.rendering import Outcome
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.taken import Files

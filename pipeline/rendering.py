@@ -16,6 +16,7 @@ from pipeline.account import account_of
 from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Finding, Source
 from pipeline.pieces import data_of, within
+from pipeline.pool import Failed
 from pipeline.program import program
 from pipeline.rendered import Rendering, Surroundings
 from pipeline.search import sheets_in
@@ -122,6 +123,9 @@ class Done:
     number: int
     findings: tuple[Finding, ...] | None
     made: tuple[Made, ...]
+
+
+Outcome = Done | Failed
 
 
 class Worker:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.pool import Outcome
-    from pipeline.rendering import Job, Task
+    from pipeline.rendering import Job, Outcome, Task
 
 pytest.importorskip("distributed")
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 import pytest
 from editions import ROOT, command, failing_at, process, small, snapshot
 
-from pipeline import config, pool, rendering, site
+from pipeline import config, pool, rendering, site, trades
+from pipeline.bounds import Limits
 from pipeline.build import Options, build
 from pipeline.errors import EditionError, OutputError
-from pipeline.pool import Limits, do_all
+from pipeline.trades import do_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.pool import Outcome
-    from pipeline.rendering import Job, Task
+    from pipeline.rendering import Job, Outcome, Task
 
 # A rule that never ends, and one that asks for more and more; each for the letter whose words say so.
 LOOP = """
@@ -184,9 +184,9 @@ class Suicide(rendering.Worker):
         return super().do(task)
 
 
-def _suicidal(connection: object, job: Job) -> None:
-    pool.Worker = Suicide  # type: ignore[misc]
-    pool._work(connection, job)  # type: ignore[arg-type]
+def _suicidal(connection: object) -> None:
+    rendering.Worker = Suicide  # type: ignore[misc]
+    pool._work(connection)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("how", ["once", "always"])
@@ -194,7 +194,7 @@ def test_a_worker_that_dies(how: str, tmp_path: Path, monkeypatch: pytest.Monkey
     """What a process was at when it died is done again; the file of which it dies each time is named."""
     folder = letters(tmp_path / "edition")
     monkeypatch.setenv("EDITION_TEST_MARK", str(tmp_path / f"mark.{how}"))
-    monkeypatch.setattr(pool, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(trades, "_WORTH", 1)
 
     class Process(pool._Process):
         target = staticmethod(_suicidal)
@@ -430,7 +430,7 @@ def test_any_number_of_processes(jobs: int, tmp_path: Path, monkeypatch: pytest.
     """The site and what is told are the same, however many processes there are."""
     folder = letters(tmp_path / "edition")
     one = build(config.load(folder), tmp_path / "one", 1)
-    monkeypatch.setattr(pool, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(trades, "_WORTH", 1)
     many = build(config.load(folder), tmp_path / "many", jobs)
     assert snapshot(tmp_path / "one") == snapshot(tmp_path / "many")
     assert one.findings == many.findings

@@ -26,10 +26,10 @@ def the_map(folder: str, output: str, jobs: str) -> None:
     """Validate, render, prove and account for the files of an edition, and write what was made of each."""
     from pipeline import config
     from pipeline.flow import Flow
-    from pipeline.pool import do_all
     from pipeline.reading import read_edition
     from pipeline.site import Draft
     from pipeline.store import Store
+    from pipeline.trades import do_all
 
     with Store(None) as store:
         flow = Flow.of(read_edition(config.load(Path(folder)), store), store, Path(output))

@@ -120,7 +120,7 @@ class Preview:
         self._worker = self._worker or Worker(plan.job, self._renderers)
         self._worker.turn(plan.job)
         for task in plan.tasks:
-            plan.take(attempt(self._worker, task))
+            plan.take(attempt(self._worker.do, task))
         failed = plan.failures(keep_going=False)
         memory = Memory(self.files)
         noticed = plan.write(memory)
