@@ -96,7 +96,8 @@ class Draft:
             self._there = dict(trees.files(self.folder)) if self.folder.is_dir() else {}
             self._known = known or {}
             self._is_ours()
-            self._whole = {name for name in self._old or () if name in self._there and self._is_whole(name)}
+            self._whole = {name: digest for name, digest in (self._old or {}).items()
+                           if name in self._there and self._is_whole(name)}
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +115,18 @@ class Draft:
 
     def has(self, name: str, digest: str) -> bool:
         """Tell whether the old site has a file with this content."""
-        return self._old is not None and self._old.get(name) == digest and name in self._whole
+        return self._whole.get(name) == digest
+
+    def take(self, files: Mapping[str, str]) -> list[str]:
+        """Take over those files that the old site has with these hashes, by path; give the paths of the others."""
+        others = [name for name, digest in files.items() if self._whole.get(name) != digest]
+        taken = {**files}
+        for name in others:
+            del taken[name]
+        for name in taken if self._fresh else ():
+            self.keep(name)
+        self._hashes.update(taken)
+        return others
 
     def keep(self, name: str) -> None:
         """Take a file over from the old site, as `has` has told."""

@@ -27,6 +27,12 @@ class Kept(Protocol):
 class Files(Protocol):
     """A site in the making, wherever it is made (`pipeline.site.Draft`)."""
 
+    def take(self, files: Mapping[str, str]) -> list[str]:
+        """Take over those files that the site that it will replace has with these hashes, by path.
+
+        Gives the paths of the others, which are to be put. Of thousands of files this costs next to nothing.
+        """
+
     def has(self, name: str, digest: str) -> bool:
         """Tell whether the site that it will replace has a file with this content."""
 
@@ -43,6 +49,12 @@ class Memory:
     def __init__(self, old: Mapping[str, bytes] | None = None) -> None:
         self._old = old or {}
         self.files: dict[str, bytes] = {}
+
+    def take(self, files: Mapping[str, str]) -> list[str]:
+        """See `Files`."""
+        others = [name for name, digest in files.items() if not self.has(name, digest)]
+        self.files.update((name, self._old[name]) for name in files.keys() - set(others))
+        return others
 
     def has(self, name: str, digest: str) -> bool:
         """See `Files`."""
@@ -65,9 +77,7 @@ def put_kept(files: Files, kept: Kept, key: str, make: Callable[[], tuple[Any, M
     found = kept.get(key)
     if found is not None:
         value, digests = found
-        if all(files.has(path, digest) for path, digest in digests.items()):
-            for path in digests:
-                files.keep(path)
+        if not files.take(digests):
             return value
     made = kept.get(f"files {key}") if found is not None else None
     if made is None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import site, trees
 from pipeline.folders import unhidden
+from pipeline.store import digest_of
 
 # Names that are another time those of folders.
 NAMES = st.sampled_from(["a", "a/b", "a/c", "a/b/d", "e.html", "f/g", "f/h/i"])
@@ -25,11 +26,13 @@ def without_conflicts(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 SITES = st.dictionaries(NAMES, CONTENTS, min_size=1).map(without_conflicts)
+# Which files the draft is asked to take over together, after those before them were put one by one.
+FROM = st.integers(0, 7)
 TAMPERINGS = st.sampled_from(["nothing", "a file less", "another file", "a file more", "a link elsewhere", "no folder"])
 
 
-@given(st.lists(st.tuples(SITES, TAMPERINGS), min_size=1, max_size=5))
-def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], str]]) -> None:
+@given(st.lists(st.tuples(SITES, FROM, TAMPERINGS), min_size=1, max_size=5))
+def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], int, str]]) -> None:
     """Each state of a site is there as it was put, whatever was done to the spare; what lies elsewhere is untouched."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -37,11 +40,17 @@ def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], str]]) -> N
         elsewhere, spare, folder = home / "elsewhere", home / ".edition" / "site-x", home / "www" / "site"
         elsewhere.mkdir()
         (elsewhere / "b").write_bytes(b"not ours")
-        for files, tampering in states:
+        for files, first, tampering in states:
             with site.Draft(folder, spare=spare) as draft:
                 stood = snapshot(folder)
-                for path, content in files.items():
-                    draft.put(path, content)
+                together = {path: digest_of(files[path]) for path in list(files)[first:]}
+                for path in list(files)[:first]:
+                    draft.put(path, files[path])
+                others = draft.take(together)
+                assert others == [path for path in together if stood.get(path) != files[path]]
+                for path in others:
+                    draft.put(path, files[path])
+                assert draft.names == sorted(files)
                 assert snapshot(folder) == stood, "no file of the site that stands is written in place"
                 draft.publish({})
             found = snapshot(folder)
