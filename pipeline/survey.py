@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 # How far from a document's own pointers the entries are followed: to an entry, and to what that names.
 _STEPS = 2
+_AT_HAND = 2_000  # entries of texts that are in memory, about
 # The namespace of what is said for the stylesheets.
 _OWN = "https://scholarly-edition-pipeline.invalid/ns"
 
@@ -62,6 +63,7 @@ class Survey:
     since: str = ""
     """What that version is called."""
     _pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _of_texts: dict[str, dict[int, _Entry]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -109,12 +111,12 @@ class Survey:
         return found
 
     @cached_property
-    def _of_registers(self) -> dict[str, list[tuple[int, Outline]]]:
-        """The registers that have an entry, by its pointer, each with its number."""
-        found: dict[str, list[tuple[int, Outline]]] = defaultdict(list)
+    def _of_registers(self) -> dict[str, list[_Entry]]:
+        """The entries of registers, by their pointers; one pointer may mean several."""
+        found: dict[str, list[_Entry]] = defaultdict(list)
         for number, one in enumerate(self.registers):
-            for identifier in one.entries:
-                found[f"{one.name}#{identifier}"].append((number, one))
+            for place, (identifier, (_, markup)) in enumerate(one.entries.items()):
+                found[f"{one.name}#{identifier}"].append(_Entry(number, place, markup, one))
         return found
 
     def of_documents(self) -> Registers:
@@ -216,32 +218,48 @@ class Survey:
     def _named_by(self, pointer: str) -> tuple[str, ...]:
         """Give what an entry points at itself."""
         if pointer not in self._pieces:
-            *_, (_, one) = self._having(pointer)
-            _, markup = one.entries[pointer.partition("#")[2]]
-            elements = etree.fromstring(markup).iter("*")
+            entry = self._having(pointer)[-1]
+            elements, tokens = etree.fromstring(entry.markup).iter("*"), entry.of.tokens
             written = (token for one in elements for value in one.attrib.values() for token in str(value).split())
-            self._pieces[pointer] = tuple(dict.fromkeys(one.tokens[token] for token in written if token in one.tokens))
+            self._pieces[pointer] = tuple(dict.fromkeys(tokens[token] for token in written if token in tokens))
         return self._pieces[pointer]
 
-    def _having(self, pointer: str) -> list[tuple[int, Outline]]:
-        """Give the registers and texts that have an entry, each with its number among them; registers come first."""
-        of_texts = self.overview.entries.get(pointer, ())
-        texts = [(len(self.registers) + number, self.texts[number]) for number in of_texts]
-        return [*self._of_registers.get(pointer, ()), *texts]
+    def _having(self, pointer: str) -> list[_Entry]:
+        """Give the entries that a pointer means."""
+        found = self._of_registers.get(pointer, [])
+        if pointer not in self.overview.entries:
+            return found
+        if pointer not in self._of_texts:
+            if len(self._of_texts) > _AT_HAND:
+                self._of_texts.clear()  # most are of use to their own text alone
+            for number in self.overview.entries[pointer]:
+                one = self.texts[number]
+                for place, (identifier, (_, markup)) in enumerate(one.entries.items()):
+                    entry = _Entry(len(self.registers) + number, place, markup, one)
+                    self._of_texts.setdefault(f"{one.name}#{identifier}", {})[number] = entry
+        return [*found, *self._of_texts[pointer].values()]
 
     def _subset(self, wanted: set[str]) -> Registers:
         # To look through all files for each text would take a time that grows with the square of their number.
-        places: list[tuple[int, int, str, bytes]] = []
-        for pointer in wanted:
-            identifier = pointer.partition("#")[2]
-            places += (
-                (number, list(one.entries).index(identifier), one.name, one.entries[identifier][1])
-                for number, one in self._having(pointer)
-            )
+        entries = sorted((entry for pointer in wanted for entry in self._having(pointer)), key=_Entry.where)
         return tuple(
-            (f"edition:/{name}", _register([markup for *_, markup in several]))
-            for (_, name), several in groupby(sorted(places), lambda place: (place[0], place[2]))
+            (f"edition:/{several[0].of.name}", _register([entry.markup for entry in several]))
+            for several in (list(some) for _, some in groupby(entries, lambda entry: entry.number))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry: the number of its file among registers and texts, its place in that, its markup, and the outline."""
+
+    number: int
+    place: int
+    markup: bytes
+    of: Outline
+
+    def where(self) -> tuple[int, int]:
+        """Its place among all entries."""
+        return self.number, self.place
 
 
 def survey_of(read: Reading, store: Store) -> Survey:
