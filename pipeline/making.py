@@ -74,7 +74,6 @@ def _make(
                 if progress:
                     progress(done, len(tasks))
             tasks = plan.again(keep_going=options.keep_going)
-        plan.tasks.clear()  # what texts were handed is much, and needed no more
         failed = plan.failures(keep_going=options.keep_going)
     left_out |= {finding.file for finding in failed}
     findings = in_order([*flow.checked(pool.jobs), *failed])

@@ -21,7 +21,7 @@ from pipeline.search.documents import digest_of_pages
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.model import Source
     from pipeline.reading import Reading
@@ -100,6 +100,30 @@ class Heads(Sequence[Head]):
                 raise Lost
             table = found[key]
             yield Head(**{**table, "findings": tuple(Finding(**finding) for finding in table["findings"])})
+
+
+class Handed(Sequence[tuple[int, "Surroundings"]]):
+    """What is handed to the texts of a task, worked out when it is done or sent: of all at once it would be much."""
+
+    def __init__(self, texts: Sequence[int], give: Callable[[int], tuple[int, Surroundings]]) -> None:
+        self._texts, self._give = texts, give
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, Surroundings]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Handed: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[int, Surroundings] | Handed:
+        if isinstance(place, slice):
+            return Handed(self._texts[place], self._give)
+        return self._give(self._texts[place])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (list(self),)
 
 
 class Lost(Exception):  # noqa: N818 - it never leaves a build
@@ -307,6 +331,6 @@ class Plan:
         return Task(
             task, Content(file.name, str(file.path), part.digest, piece=part.piece) if part else self._content(number),
             file.kind, (part.piece.end - part.piece.begin if part else file.size) * (1 + len(texts)),
-            tuple((self._read.texts[one][1] - first, self._around(one)) for one in texts), check,
+            Handed(texts, lambda one: (self._read.texts[one][1] - first, self._around(one))), check,
             tuple(self._content(one) for one in self._looks[number].also) if check else (), first,
         )

@@ -91,7 +91,7 @@ class Task:
     file: Content
     kind: Kind
     size: int
-    texts: tuple[tuple[int, Surroundings], ...]
+    texts: Sequence[tuple[int, Surroundings]]
     check: bool = False
     also: tuple[Content, ...] = ()
     before: int = 0
@@ -99,7 +99,8 @@ class Task:
 
     def loaded(self) -> Task:
         """Give the task with all its bytes, to be done on another machine."""
-        return replace(self, file=self.file.loaded(), also=tuple(one.loaded() for one in self.also))
+        also = tuple(one.loaded() for one in self.also)
+        return replace(self, file=self.file.loaded(), also=also, texts=tuple(self.texts))
 
 
 @dataclass(frozen=True, slots=True)

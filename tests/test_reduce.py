@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import reduce
-from pipeline.mapping import Head, Heads, Lost
+from pipeline.mapping import Handed, Head, Heads, Lost
 from pipeline.model import Finding
+from pipeline.rendered import Surroundings
 from pipeline.store import Store, key_of
 
 TEXT = st.text(max_size=8)
@@ -92,3 +95,18 @@ def test_mentions_by_what_is_mentioned() -> None:
             assert "summary" not in found[0]
             assert [one["path"] for one in inverted.of(["b", "a"], dict)] == ["0", "2"]
             assert inverted.of(["c"], dict) == []
+
+
+def test_what_is_handed_travels() -> None:
+    """What texts are handed is worked out one by one, and when it is sent to another process."""
+    asked: list[int] = []
+
+    def give(one: int) -> tuple[int, Surroundings]:
+        asked.append(one)
+        return one, Surroundings(f"about {one}", "{}", ())
+
+    handed = Handed([7, 9], give)
+    assert (len(handed), asked) == (2, [])
+    assert pickle.loads(pickle.dumps(handed)) == (give(7), give(9))  # noqa: S301 - our own
+    assert next(iter(handed)) == give(7)
+    assert [part for part, _ in handed[1:]] == [9]
