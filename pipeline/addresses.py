@@ -15,7 +15,7 @@ from pipeline.model import TEI, Finding
 from pipeline.xmlio import elements, line_of, local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from pipeline.model import Source
 
@@ -78,28 +78,28 @@ def _register(source: Source) -> dict[str, str]:
     return found
 
 
-def collisions(sources: Sequence[Source], found: Mapping[str, str]) -> list[Finding]:
-    """Tell what would be written to one place of the site, also where case does not count."""
-    taken: dict[str, str] = {}
+def collisions(source: Source, taken: dict[str, str]) -> list[Finding]:
+    """Tell what of a source would be written to a place of the site that is taken, also where case does not count.
+
+    `taken` are the places of the sources before it, each with whose it is; those of this one are added.
+    """
     findings = []
-    known = {source.name: (source.kind, source.id, number) for number, source in enumerate(sources)}
-    for key, path in found.items():
-        name, _, identifier = key.partition("#")
-        kind, own, number = known[name]
-        if kind == "register" and not identifier:  # the lists of several files share a page
+    for key, path in addresses([source]).items():
+        identifier = key.partition("#")[2]
+        if source.kind == "register" and not identifier:  # the lists of several files share a page
             continue
-        first = next((taken[place] for place in _places(path, kind) if place in taken), None)
+        places = _places(path, source.kind)
+        first = next((taken[place] for place in places if place in taken), None)
         if first is None:
-            taken |= dict.fromkeys(_places(path, kind), key)
+            taken |= dict.fromkeys(places, key)
             continue
-        source = sources[number]
         root = source.head.root
         bearers = (one for one in elements(source.tree) if xml_id(one) == identifier) if identifier else iter(())
         element = next(bearers, root)
-        message = f"The id “{identifier or own}” gives the same page as that of {first}."
+        message = f"The id “{identifier or source.id}” gives the same page as that of {first}."
         hint = "Give the entry another xml:id." if identifier else "Give the root element another xml:id."
         findings.append(
-            Finding(name, line_of(element), None, "error", "same-address", message, "references", hint),
+            Finding(source.name, line_of(element), None, "error", "same-address", message, "references", hint),
         )
     return findings
 

@@ -116,7 +116,7 @@ def _count(progress: Progress, total: int, done: int) -> None:
 def _checked(
     edition: Edition, jobs: int, progress: Progress | None, phase: str,
 ) -> tuple[Corpus, Texts, list[Finding]]:
-    from pipeline.addresses import addresses, collisions  # noqa: PLC0415 - as the settings, of editions only
+    from pipeline.addresses import collisions  # noqa: PLC0415 - as the settings, of editions only
 
     read = corpus.load(edition)
     texts = texts_of_edition(read.sources, edition.folder)
@@ -128,7 +128,8 @@ def _checked(
         findings += validate_foreign(read.sources, edition.folder, None, jobs, told, phase=phase)
         return read, texts, in_order(findings)
     findings += validate(texts, checks_of(edition, phase), jobs, told)
-    findings += collisions(read.sources, addresses(read.sources))
+    taken: dict[str, str] = {}
+    findings += [finding for source in read.sources for finding in collisions(source, taken)]
     return read, texts, in_order(findings)
 
 

@@ -24,6 +24,7 @@ from pipeline.reading import Unread
 from pipeline.store import FOLDER, key_of
 from pipeline.validate import check_references, once
 from pipeline.validate.kept import files_of
+from pipeline.validate.references import References
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
@@ -126,8 +127,9 @@ class Validity:
             if not any(name in changed for one in findings for name in _files_told(one, changed)):
                 return findings
         sources = Unread([file for file, brief in zip(read.files, read.briefs, strict=True) if brief.texts])
-        findings = check_references(sources, sources, complete=True)
-        findings += addresses.collisions(sources, addresses.addresses(sources))
+        taken: dict[str, str] = {}
+        findings = check_references(
+            References(sources, complete=True), sources, lambda source: addresses.collisions(source, taken))
         self._store.put(key, {"findings": [finding.as_json() for finding in findings], "digests": digests})
         return findings
 

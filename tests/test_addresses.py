@@ -100,7 +100,8 @@ def test_addresses() -> None:
 def test_what_would_meet(ids: dict[str, str], meet: bool) -> None:  # noqa: FBT001 - a column of the table
     """Two things in one file are told, with the place of the second, also where case does not count."""
     made = sources(ids)
-    found = collisions(made, addresses(made))
+    taken: dict[str, str] = {}
+    found = [finding for source in made for finding in collisions(source, taken)]
     assert [finding.code for finding in found] == ["same-address"] * meet
     for finding in found:
         assert finding.line == 1

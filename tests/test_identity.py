@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, shared
@@ -20,8 +21,13 @@ from pipeline import config, corpus
 from pipeline.validate import check_references
 from pipeline.validate.authorities import fault_of, gnd_check, iso_7064_check
 from pipeline.validate.dates import impossible, span
-from pipeline.validate.identity import check_entries, check_identity
+from pipeline.validate.identity import Entries, check_identity
 from pipeline.validate.references import References
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model import Finding, Source
 
 CASES = Path(__file__).parent / "cases" / "identity"
 DIGITS = "0123456789X"
@@ -33,11 +39,19 @@ ISNI = ["0000000121450914", "0000 0001 2125 8471", "0000000121457825", "00000001
 ORCID = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X", "0009-0008-0871-248X"]
 
 
+def entries(files: Sequence[Source]) -> list[Finding]:
+    """Give what is wrong with names, entries, identifiers, lives and dates of somebody's files."""
+    found = Entries(References(files, complete=False))
+    for number, source in enumerate(files):
+        found.take(number, source)
+    return found.findings()
+
+
 @pytest.mark.parametrize("case", sorted(path for path in CASES.iterdir() if path.is_dir()), ids=lambda path: path.name)
 def test_case(case: Path) -> None:
     """A folder of files gives the warnings that the case tells."""
     files = sources(case)
-    findings = check_entries(files, files, References(files, complete=False), complete=False)
+    findings = entries(files)
     expected = case / "expected.txt"
     same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
 
@@ -101,7 +115,7 @@ def test_exemplar_is_without_warnings() -> None:
     """Neither as an edition nor as somebody's files does this repository's edition give any."""
     edition = corpus.load(config.load(ROOT / "tei"))
     for complete in (True, False):
-        assert check_references(edition.sources, edition.sources, complete=complete) == []
+        assert check_references(References(edition.sources, complete=complete), edition.sources) == []
     assert [finding for source in edition.sources for finding in check_identity(source)] == []
 
 
@@ -112,4 +126,4 @@ def test_exemplar_is_without_warnings() -> None:
 def test_corpora_give_no_warning(folder: str) -> None:
     """Editions that were proofread, with hundreds of identifiers, dates and names, have none of these faults."""
     files = sources(shared(f"corpora/{folder}"))
-    assert check_entries(files, files, References(files, complete=False), complete=False) == []
+    assert entries(files) == []

@@ -61,6 +61,12 @@ def source_of(body: str, name: str = "a.xml") -> Source:
     return Source(name, Path("/nowhere", name), "document", data, tree, "a")
 
 
+def pointed(files: Sequence[Source], *, complete: bool) -> list[Finding]:
+    """Give what is wrong with the pointers of files."""
+    references = References(files, complete=complete)
+    return [finding for source in files for finding in references.check(source)]
+
+
 @pytest.mark.parametrize(
     "case", sorted(path for path in CASES.glob("*/*") if path.is_dir()),
     ids=lambda path: f"{path.parent.name}-{path.name}",
@@ -68,7 +74,7 @@ def source_of(body: str, name: str = "a.xml") -> Source:
 def test_case(case: Path) -> None:
     """A small edition, or a folder of somebody's files, has the faults that the case tells."""
     files = sources(case)
-    findings = References(files, complete=case.parent.name == "edition").check(files)
+    findings = pointed(files, complete=case.parent.name == "edition")
     expected = case / "expected.txt"
     same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
 
@@ -80,8 +86,8 @@ def test_sources_that_are_read_anew(*, complete: bool) -> None:
         for folder in sorted(path for path in case.iterdir() if path.is_dir()):
             files = sources(folder)
             unread = Unread([File(one.name, one.path, one.kind, "") for one in files])
-            found = check_references(unread, unread, complete=complete)
-            assert found == check_references(files, files, complete=complete)
+            found = check_references(References(unread, complete=complete), unread)
+            assert found == check_references(References(files, complete=complete), files)
             assert len(unread._last) <= 4
 
 
@@ -91,7 +97,7 @@ def test_exactly_what_has_no_id_dangles(ids: list[str], pointers: list[str]) -> 
     body = "".join(f'<p xml:id="{name}"/>' for name in ids)
     body += "".join(f'\n<ref target="#{name}"/>' for name in pointers)
     source = source_of(body)
-    findings = References([source], complete=True).check([source])
+    findings = pointed([source], complete=True)
     places = {name: 2 + pointers.index(name) for name in pointers if name not in ids}
     found = {re.findall("“#(.*?)”", finding.message)[0]: finding.line for finding in reversed(findings)}
     assert found == places
@@ -123,7 +129,7 @@ def test_pointers_of_any_form(pointer: str, base: str) -> None:
     written = quoteattr(pointer)
     source = source_of(f"<ref target={written} xml:base={quoteattr(base)}/><persName ref={written}/>")
     for complete in (True, False):
-        check_references([source], [source], complete=complete)
+        check_references(References([source], complete=complete), [source])
 
 
 @given(st.from_regex(r"https?://([a-z0-9-]{1,20}\.){1,4}[a-z]{2,6}(:[1-9][0-9]{0,3})?(/[a-zA-Z0-9._~!$&'()*+,;=:@-]*)*(\?[a-z=&/?]*)?(#[a-z/?]*)?",
@@ -156,7 +162,7 @@ def test_links_that_lead_to_themselves(tmp_path: Path) -> None:
     path.write_bytes(source_of('<ref target="loop/b.xml#x"/>').data)
     source, _ = corpus.load_file(path, "a.xml", "document")
     assert source
-    assert [finding.code for finding in References([source], complete=False).check([source])] == ["missing-file"]
+    assert [finding.code for finding in pointed([source], complete=False)] == ["missing-file"]
 
 
 def test_rules_and_references_tell_a_fault_once() -> None:
@@ -189,7 +195,7 @@ def test_impossible_date_is_told_by_the_grammar_with_the_reason() -> None:
 def test_exemplar_is_without_findings() -> None:
     """The pointers of this repository's edition lead where they should."""
     edition = corpus.load(config.load(ROOT / "tei"))
-    assert References(edition.sources, complete=True).check(edition.sources) == []
+    assert pointed(edition.sources, complete=True) == []
 
 
 @pytest.mark.parametrize(("folder", "codes"), [
@@ -200,7 +206,7 @@ def test_exemplar_is_without_findings() -> None:
 def test_corpora(folder: str, codes: set[str]) -> None:
     """In other people's files only what is certain is told: what dangles has no such id in any of them."""
     files = sources(shared(f"corpora/{folder}"))
-    findings = References(files, complete=False).check(files)
+    findings = pointed(files, complete=False)
     assert {finding.code for finding in findings} == codes
     assert {finding.severity for finding in findings} <= {"warning"}
     by_name = {source.name: source for source in files}

@@ -10,7 +10,7 @@ from pipeline.foreign import schemas_of
 from pipeline.validate.checks import Checks, check_phases, check_sources
 from pipeline.validate.enough import bounded
 from pipeline.validate.foreign import Texts, check_schemas, texts_of, texts_of_edition
-from pipeline.validate.identity import check_entries, check_identity
+from pipeline.validate.identity import Entries, check_identity
 from pipeline.validate.places import Places
 from pipeline.validate.references import References
 from pipeline.validate.rules import DEFAULT_PHASE, Rules
@@ -53,7 +53,7 @@ def validate(
     findings = check_sources(checks, sources, sources, jobs, progress)
     for source in sources:
         findings += check_identity(source, places)
-    findings += check_references(sources, sources, complete=True, places=places, torn=texts.torn)
+    findings += check_references(References(sources, complete=True, torn=texts.torn, places=places), sources)
     found = [texts.located(finding) for finding in once(findings)]
     return in_order(bounded([*texts.findings, *found]))
 
@@ -74,27 +74,28 @@ def validate_foreign(
     for source in (*texts.wholes, *texts.parts):
         findings += check_identity(source, places)
     # Of a part alone the pointers are not followed: they may lead to the rest of its text, which is not there.
-    references = References([*texts.wholes, *texts.inside], complete=False, torn=texts.torn)
-    findings += references.check(texts.wholes, places)
-    findings += check_entries(texts.wholes, texts.wholes, references, complete=False, places=places)
+    references = References([*texts.wholes, *texts.inside], complete=False, torn=texts.torn, places=places)
+    findings += check_references(references, texts.wholes)
     found = [texts.located(finding) for finding in once(findings)]
     return in_order(bounded([*texts.findings, *schemas.findings, *found]))
 
 
 def check_references(
-    sources: Sequence[Source], all_sources: Sequence[Source], *, complete: bool, places: Places | None = None,
-    torn: frozenset[str] = frozenset(),
+    references: References, sources: Sequence[Source], also: Callable[[Source], Iterable[Finding]] = lambda _: (),
 ) -> list[Finding]:
-    """Follow the pointers of `sources` into `all_sources`, and give the warnings about who is who.
+    """Follow the pointers of sources, and give the warnings about who is who; `also` finds more in each.
 
-    `complete`: `all_sources` are a whole edition, checked against its rules too; `torn` are those that lack what
-    they include; see `References`.
+    The sources, which may be read anew each time, are gone through once; they are the first of those that `references`
+    knows.
     """
-    places = places or Places()
-    references = References(all_sources, complete=complete, torn=torn)
-    findings = references.check(sources, places)
-    findings += check_entries(sources, all_sources, references, complete=complete, places=places)
-    return findings
+    entries = Entries(references)
+    findings: list[Finding] = []
+    more: list[Finding] = []
+    for number, source in enumerate(sources):
+        findings += references.check(source)
+        entries.take(number, source)
+        more += also(source)
+    return [*findings, *entries.findings(), *more]
 
 
 def once(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,6 +6,7 @@ All but the first are warnings: each tells what it is judged by, and says nothin
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import TEI, Finding
@@ -17,7 +18,7 @@ from pipeline.validate.places import Places, element_at
 from pipeline.xmlio import local_name, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -57,27 +58,35 @@ def check_identity(source: Source, places: Places | None = None) -> list[Finding
     return [*findings, *enough.rest()]
 
 
-def check_entries(
-    sources: Sequence[Source], all_sources: Sequence[Source], references: References, *, complete: bool,
-    places: Places | None = None,
-) -> list[Finding]:
-    """Give the warnings about names, entries, identifiers, lives and dates of `sources`.
+class Entries:
+    """The warnings about names, entries, identifiers, lives and dates of sources, which are taken in one by one.
 
-    `references` knows the ids of `all_sources`. Of a `complete` edition the lives are left to its rules.
+    `references` knows the ids of all of them, which are the first that it knows. Of a complete edition the lives are
+    left to its rules.
     """
-    places = places or Places()
-    wanted = {source.name for source in sources}
-    findings = [*_same_name(all_sources, references, places), *_same_identifier(all_sources, places)]
-    findings = [finding for finding in findings if finding.file in wanted]
-    for source in sources:
-        enough = Enough(source.name)
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._names = _Names(references)
+        self._entries: dict[tuple[str, str, str], _Entry] = {}
+        self._doubled: list[Finding] = []
+        self._alone: list[Finding] = []
+
+    def take(self, number: int, source: Source) -> None:
+        """Take in the source of a number."""
+        places, enough = self._references.places, Enough(source.name)
+        self._names.take(number, source)
+        self._doubled += _same_identifier(number, source, self._entries, self._references)
         for piece in source.pieces():
-            findings += check_authorities(piece, places, enough)
-            findings += check_dates(piece, places, enough)
-            if not complete:
-                findings += check_lives(piece, references, places)
-        findings += enough.rest()
-    return findings
+            self._alone += check_authorities(piece, places, enough)
+            self._alone += check_dates(piece, places, enough)
+            if not self._references.complete:
+                self._alone += check_lives(piece, self._references, places)
+        self._alone += enough.rest()
+
+    def findings(self) -> list[Finding]:
+        """Give what is wrong in the sources, when all have been taken in."""
+        return [*self._names.findings(), *self._doubled, *self._alone]
 
 
 # One name, two entries ....................................................................................
@@ -108,30 +117,43 @@ class _Counted(NamedTuple):
     times: int
 
 
-def _same_name(sources: Sequence[Source], references: References, places: Places) -> Iterator[Finding]:
-    # The names of an edition are many: at first no more is kept of each than hashes, to know which to look at.
-    meant: dict[int, int] = {}
-    several: set[int] = set()
-    for number, source in enumerate(sources):
-        for words, mention in _mentions(number, source, references):
+class _Names:
+    """The names of sources, and what each means."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        # They are many: at first no more is kept of each than hashes, to know which to look at.
+        self._meant: dict[int, int] = {}
+        self._several: set[int] = set()
+        self._count = 0
+
+    def take(self, number: int, source: Source) -> None:
+        """Take in the source of a number."""
+        self._count += 1
+        for words, mention in _mentions(number, source, self._references):
             name, meaning = hash(words), hash(mention.meaning)
-            if meant.setdefault(name, meaning) != meaning:
-                several.add(name)
-    found: dict[tuple[str, str], dict[str, _Counted]] = {}
-    for number, source in enumerate(sources) if several else ():
-        for key, mention in _mentions(number, source, references, several):
-            by_target = found.setdefault(key, {})
-            before = by_target.get(mention.meaning)
-            first, times = before or (mention, 0)
-            by_target[mention.meaning] = _Counted(first, times + 1)
-    told = 0
-    for (element, text), by_target in found.items():
-        # A name of very many is no name of one thing: so much is told of it as somebody may read.
-        for finding in _contradictions(element, text, by_target, sources, references, places):
-            told += 1
-            if told > MOST:
-                return
-            yield finding
+            if self._meant.setdefault(name, meaning) != meaning:
+                self._several.add(name)
+
+    def findings(self) -> Iterator[Finding]:
+        """Tell the names that mean several things; for these all sources are gone through again."""
+        found: dict[tuple[str, str], dict[str, _Counted]] = {}
+        for number, source in enumerate(self._references.sources[: self._count]) if self._several else ():
+            for key, mention in _mentions(number, source, self._references, self._several):
+                by_target = found.setdefault(key, {})
+                before = by_target.get(mention.meaning)
+                first, times = before or (mention, 0)
+                by_target[mention.meaning] = _Counted(first, times + 1)
+        told = 0
+        # Each entry has many names, and is looked up once.
+        names_at = cache(partial(_names_of, self._references))
+        for (element, text), by_target in found.items():
+            # A name of very many is no name of one thing: so much is told of it as somebody may read.
+            for finding in _contradictions(element, text, by_target, self._references, names_at):
+                told += 1
+                if told > MOST:
+                    return
+                yield finding
 
 
 def _mentions(
@@ -148,15 +170,16 @@ def _mentions(
 
 
 def _contradictions(
-    name: str, text: str, by_target: dict[str, _Counted], sources: Sequence[Source], references: References,
-    places: Places,
+    name: str, text: str, by_target: dict[str, _Counted], references: References,
+    names_at: Callable[[tuple[str, str]], frozenset[str] | None],
 ) -> Iterator[Finding]:
+    sources, places = references.sources, references.places
     # The entry that is meant most often is held to be right, of two alike the one that comes first.
     usual, *others = sorted(by_target, key=lambda target: -by_target[target].times)
     right = by_target[usual].first
     for other in others:
         here = by_target[other].first
-        severity = _judged(text, usual, other, *(_names_of(references, one.place) for one in (right, here)))
+        severity = _judged(text, usual, other, *(names_at(one.place) for one in (right, here)))
         if not severity:
             continue
         source = sources[here.source]
@@ -218,31 +241,33 @@ class _Entry(NamedTuple):
     called: str
 
 
-def _same_identifier(sources: Sequence[Source], places: Places) -> Iterator[Finding]:
-    first: dict[tuple[str, str, str], _Entry] = {}
-    for number, source in enumerate(sources):
-        enough = Enough(source.name)
-        for piece, idno in _identifiers(source):
-            entry = idno.getparent()
-            if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
-                continue
-            kind, value = str(idno.get("subtype") or idno.get("type") or ""), _text(idno)
-            key = local_name(entry), "" if "://" in value else kind.casefold(), _plain(value)
-            here = _Entry(number, places.number(piece, entry), xml_id(entry), _called(entry))
-            before = first.setdefault(key, here)
-            # Editions that copy an entry into each file that needs it keep its id.
-            if not value or before[:2] == here[:2] or (here.id is not None and before.id == here.id):
-                continue
-            if enough.of("same-identifier", "warning"):
-                continue
-            told = f"the {before.called} on {places.told_of(sources[before.source], before.number, source.name)}"
-            message = f"The {here.called} has the {kind or 'identifier'} “{value}”, and so has {told}."
-            yield Finding(
-                source.name, *places.of(piece, idno), "warning", "same-identifier", message, "references",
-                "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
-                places.path(piece, idno),
-            )
-        yield from enough.rest()
+def _same_identifier(
+    number: int, source: Source, first: dict[tuple[str, str, str], _Entry], references: References,
+) -> Iterator[Finding]:
+    """Tell what identifiers of a source another entry has; `first` are those who have them, up to here."""
+    enough, places = Enough(source.name), references.places
+    for piece, idno in _identifiers(source):
+        entry = idno.getparent()
+        if entry is None or not str(entry.tag).startswith(f"{{{TEI}}}") or local_name(entry) not in _ENTRIES:
+            continue
+        kind, value = str(idno.get("subtype") or idno.get("type") or ""), _text(idno)
+        key = local_name(entry), "" if "://" in value else kind.casefold(), _plain(value)
+        here = _Entry(number, places.number(piece, entry), xml_id(entry), _called(entry))
+        before = first.setdefault(key, here)
+        # Editions that copy an entry into each file that needs it keep its id.
+        if not value or before[:2] == here[:2] or (here.id is not None and before.id == here.id):
+            continue
+        if enough.of("same-identifier", "warning"):
+            continue
+        where = places.told_of(references.sources[before.source], before.number, source.name)
+        told = f"the {before.called} on {where}"
+        message = f"The {here.called} has the {kind or 'identifier'} “{value}”, and so has {told}."
+        yield Finding(
+            source.name, *places.of(piece, idno), "warning", "same-identifier", message, "references",
+            "If the two are one, keep one entry and change what points to the other; else correct the identifier.",
+            places.path(piece, idno),
+        )
+    yield from enough.rest()
 
 
 def _identifiers(source: Source) -> Iterator[tuple[Source, _Element]]:

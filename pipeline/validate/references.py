@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -55,17 +56,19 @@ class References:
     part is missing, which may have any id, as those may that include what was not read.
     """
 
-    def __init__(self, sources: Sequence[Source], *, complete: bool, torn: Collection[str] = ()) -> None:
+    def __init__(
+        self, sources: Sequence[Source], *, complete: bool, torn: Collection[str] = (), places: Places | None = None,
+    ) -> None:
         # Of the sources, which may be read anew each time, no tree is kept.
-        self._sources = sources
+        self.sources = sources
         self._files: dict[str, File] = {}
         self._numbers: dict[str, int] = {}
         for number, source in enumerate(sources):
             self._files[posixpath.normpath(source.name)] = File(source)
             self._numbers[posixpath.normpath(source.name)] = number
         self._opened: dict[tuple[str, int], list[_Element]] = {}
-        self._complete = complete
-        self._places = Places()
+        self.complete = complete
+        self.places = places or Places()
         self._torn = {posixpath.normpath(name) for name in torn}
         self._torn |= {name for name, file in self._files.items() if file.has_includes}
         self._severity: Severity = "error" if complete else "warning"
@@ -80,42 +83,40 @@ class References:
         self._asked = 0
         self._known: dict[tuple[Path, str], tuple[bool, bool]] = {}
 
-    def check(self, sources: Sequence[Source], places: Places | None = None) -> list[Finding]:
-        """Follow the pointers of `sources`, which are among those that the ids were gathered of."""
-        places = self._places = places or self._places
+    def check(self, source: Source) -> list[Finding]:
+        """Follow the pointers of a source, which is among those that the ids were gathered of."""
+        places = self.places
+        wrong: list[tuple[int, str, str, _Fault]] = []
+        times: Counter[tuple[str, str]] = Counter()
+        enough = Enough(source.name)
+        file = self._files[posixpath.normpath(source.name)]
+        for piece, number, pointer in ((part, *one) for part in source.pieces() for one in file.pointers(part)):
+            fault = self._fault_of(pointer, pointer.text)
+            if fault is None:
+                continue
+            key = fault.code, pointer.text
+            if times[key] <= _FEW and enough.of(fault.code, self._severity_of(fault.code)):
+                del times[key]
+                continue
+            times[key] += 1
+            if times[key] <= _FEW:
+                wrong.append((number, pointer.text, places.path(piece, pointer.element, pointer.attribute), fault))
+        told: set[tuple[str, str]] = set()
         findings: list[Finding] = []
-        for source in sources:
-            wrong: list[tuple[int, str, str, _Fault]] = []
-            times: Counter[tuple[str, str]] = Counter()
-            enough = Enough(source.name)
-            file = self._files[posixpath.normpath(source.name)]
-            for piece, number, pointer in ((part, *one) for part in source.pieces() for one in file.pointers(part)):
-                fault = self._fault_of(pointer, pointer.text)
-                if fault is None:
-                    continue
-                key = fault.code, pointer.text
-                if times[key] <= _FEW and enough.of(fault.code, self._severity_of(fault.code)):
-                    del times[key]
-                    continue
-                times[key] += 1
-                if times[key] <= _FEW:
-                    wrong.append((number, pointer.text, places.path(piece, pointer.element, pointer.attribute), fault))
-            told: set[tuple[str, str]] = set()
-            for number, text, path, (code, message, hint) in wrong:
-                key = code, text
-                if times[key] > _FEW and key in told:
-                    continue
-                told.add(key)
-                more = f" The same stands at {times[key] - 1} more places of the file." if times[key] > _FEW else ""
-                findings.append(
-                    Finding(
-                        source.name, *places(source, number),
-                        self._severity_of(code), code, message, "references",
-                        hint + more, path,
-                    ),
-                )
-            findings += enough.rest()
-        return findings
+        for number, text, path, (code, message, hint) in wrong:
+            key = code, text
+            if times[key] > _FEW and key in told:
+                continue
+            told.add(key)
+            more = f" The same stands at {times[key] - 1} more places of the file." if times[key] > _FEW else ""
+            findings.append(
+                Finding(
+                    source.name, *places(source, number),
+                    self._severity_of(code), code, message, "references",
+                    hint + more, path,
+                ),
+            )
+        return [*findings, *enough.rest()]
 
     def _severity_of(self, code: str) -> Severity:
         return "warning" if code == "ambiguous-pointer" else self._severity
@@ -128,7 +129,7 @@ class References:
         return self._element(file, found[0]) if file and len(found) == 1 else None
 
     def _element(self, file: File, target: Target) -> _Element:
-        whole = self._sources[self._numbers[posixpath.normpath(file.name)]]
+        whole = self.sources[self._numbers[posixpath.normpath(file.name)]]
         source = whole.piece_with(target.number)
         first = source.within.start if source.within else 0
         name = file.name, first
@@ -139,8 +140,8 @@ class References:
         return self._opened[name][target.number - first]
 
     def _told(self, file: File, target: Target, here: str | None = None) -> str:
-        source = self._sources[self._numbers[posixpath.normpath(file.name)]]
-        return self._places.told_of(source, target.number, here)
+        source = self.sources[self._numbers[posixpath.normpath(file.name)]]
+        return self.places.told_of(source, target.number, here)
 
     def place(self, source: Source, element: _Element, pointer: str) -> tuple[str, str]:
         """Give the file of an edition, or the address, that a pointer leads to, and the id there, if it names one."""
@@ -166,7 +167,7 @@ class References:
         path, _, fragment = text.partition("#")
         if pointers.scheme_of(text) or (path and (pointers.scheme_of(base) or base.startswith("//"))):
             return home, re.sub(r"(?i)^https?://(www\.)?|/$", "", text), ""
-        return home, path and _joined(source.name, base, path), unquote(fragment)
+        return home, path and _joined(posixpath.dirname(source.name), base, path), unquote(fragment)
 
     def _fault_of(self, pointer: Pointer, text: str, depth: int = 0) -> _Fault | None:
         scheme = pointers.scheme_of(text)
@@ -208,7 +209,7 @@ class References:
         # Images are no part of the encoded text and lie where they lie; a base may lie on the web.
         if pointer.attribute in pointers.IMAGES or pointers.scheme_of(base) or base.startswith("//"):
             return None
-        name = _joined(pointer.file.name, base, path)
+        name = _joined(posixpath.dirname(pointer.file.name), base, path)
         if name not in self._files:
             return self._no_file(pointer, text, name)
         return self._id(pointer, self._files[name], fragment) if mark else None
@@ -221,11 +222,11 @@ class References:
             return _Fault("dangling-pointer", f"{pointer.told}, but there is no such file.", hint)
         last = posixpath.basename(name)
         # What others link to without an ending is most likely a page of the website that they make of their files.
-        if not self._complete and pointer.attribute == "target" and "." not in last:
+        if not self.complete and pointer.attribute == "target" and "." not in last:
             return None
         way = posixpath.relpath(name, posixpath.dirname(pointer.file.name) or ".")
         inside, there = self._looked_up(pointer.file.path.parent, way)
-        if not inside and self._complete:
+        if not inside and self.complete:
             hint = "Put the file into the edition, or give its address on the web."
             return _Fault("missing-file", f"{pointer.told}, which lies outside the edition.", hint)
         # What is there but was not read is no TEI, or has faults that are told elsewhere.
@@ -288,7 +289,7 @@ class References:
         if near:
             before, mark, _ = pointer.text.partition("#")
             return f"Did you mean “{before + mark if mark else ''}{near}”?"
-        if file is pointer.file and self._complete:
+        if file is pointer.file and self.complete:
             return "Correct the id after #, or the path before it if another file is meant."
         return "Correct the id after #, or give it to the element that is meant."
 
@@ -307,10 +308,11 @@ class References:
         return _Fault("wrong-target", message, hint)
 
 
-def _joined(home: str, base: str, path: str) -> str:
-    """Give the name of the file that a relative path leads to from the file `home`."""
+@lru_cache(maxsize=10_000)
+def _joined(folder: str, base: str, path: str) -> str:
+    """Give the name of the file that a relative path leads to from a file in a folder."""
     plain = unquote(path).replace("\0", "")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(home), posixpath.dirname(base), plain))
+    return posixpath.normpath(posixpath.join(folder, posixpath.dirname(base), plain))
 
 
 def _way(from_: File, to: File) -> str:
