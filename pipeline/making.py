@@ -16,7 +16,7 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.pool import Pool
 from pipeline.reading import read_edition
-from pipeline.trades import mapping, reading
+from pipeline.trades import checking, mapping, reading
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
@@ -68,12 +68,15 @@ def _make(
     run = options.scheduler or (lambda job, tasks: pool.do(mapping(job), tasks))
     with _own_rules_to_blame(read):
         tasks = plan.tasks
+        outcomes = run(plan.job, tasks) if tasks else ()
+        flow.validity.begin(checking(pool))
         while tasks:
-            for done, outcome in enumerate(run(plan.job, tasks), 1):
+            for done, outcome in enumerate(outcomes, 1):
                 plan.take(outcome)
                 if progress:
                     progress(done, len(tasks))
             tasks = plan.again(keep_going=options.keep_going)
+            outcomes = run(plan.job, tasks) if tasks else ()
         failed = plan.failures(keep_going=options.keep_going)
     left_out |= {finding.file for finding in failed}
     findings = in_order([*flow.checked(pool.jobs), *failed])

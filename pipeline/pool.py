@@ -244,7 +244,9 @@ class Pool:
             return self._done_here(work, tasks)
         batch = _Batch(work, len(tasks), most)
         self._batches.append(batch)
-        self._waiting.extend(_Parcel(batch, deque(some)) for some in parcels(tasks, most))
+        some = [_Parcel(batch, deque(parcel)) for parcel in parcels(tasks, most)]
+        # One alone is no part of much that can be divided among all to the end: nobody shall wait for it then.
+        self._waiting = deque([*some, *self._waiting] if len(some) == 1 else [*self._waiting, *some])
         self._occupy()
         return self._outcomes(batch)
 
@@ -284,7 +286,7 @@ class Pool:
                     process.end()
                 else:
                     self._give(process)
-        most = max((batch.most for batch in self._batches if batch.left), default=0)
+        most = min(self.jobs, sum(batch.most for batch in self._batches if batch.left))
         while self._waiting and len(self._processes) < most:
             self._processes.append(process := _Process())
             self._give(process)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.model import Kind
     from pipeline.store import Store
 
-    Read = Callable[[Sequence[File], Edition, Ledgers], Iterable[tuple[Facts, str]]]
+    Read = Callable[[Sequence[File], Edition], Iterable[tuple[Facts, str]]]
 
 
 _AT_ONCE = 200  # files of which what is known is read at once
@@ -198,8 +198,9 @@ class Reading:
             yield "assets/own.css", self.style
 
 
-def read_all(files: Sequence[File], edition: Edition, ledgers: Ledgers) -> Iterator[tuple[Facts, str]]:
+def read_all(files: Sequence[File], edition: Edition) -> Iterator[tuple[Facts, str]]:
     """Give the facts of files, in their order, and of each the hash of its content; see `facts_of`."""
+    ledgers = Ledgers(edition.folder)
     for file in files:
         yield facts_of(file, edition, ledgers.get(file.name, file.kind))
 
@@ -211,7 +212,7 @@ def read_edition(edition: Edition, store: Store, read: Read = read_all) -> Readi
     """
     ledgers = Ledgers(edition.folder)
     files = list(_looked_at(edition, store, ledgers))
-    files, briefs = _texts_alone(*_briefs(files, edition, store, lambda some: read(some, edition, ledgers)))
+    files, briefs = _texts_alone(*_briefs(files, edition, store, lambda some: read(some, edition)))
     rules, findings = own_rules(edition.folder)
     style = edition.folder / RULES / "edition.css"
     if not files:

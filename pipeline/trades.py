@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from pipeline.bounds import Limits
     from pipeline.config import Edition
     from pipeline.facts import Facts, File
-    from pipeline.ledger import Ledgers
+    from pipeline.model import Finding
     from pipeline.reading import Read
     from pipeline.rendering import Done, Job, Outcome
     from pipeline.rendering import Task as Mapping
+    from pipeline.validity import Checking
 
 # To start a process costs as much as so many bytes of ordinary documents, and whose facts are not known are those of
 # which everything is still to be made.
@@ -42,27 +43,27 @@ def do_all(job: Job, tasks: Sequence[Mapping], jobs: int, limits: Limits | None 
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """A file that is to be read."""
+class _Task:
+    """What is to be done, beside the map."""
 
     number: int
     size: int
-    file: File
+    what: Any
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of it: see `facts_of`."""
+class _Done:
+    """What came of it."""
 
     number: int
-    found: tuple[Facts, str]
+    found: Any
 
 
 def reading(pool: Pool) -> Read:
     """Give what reads files as `read_all` does, in the processes of a pool."""
-    def read(files: Sequence[File], edition: Edition, ledgers: Ledgers) -> Iterator[tuple[Facts, str]]:
+    def read(files: Sequence[File], edition: Edition) -> Iterator[tuple[Facts, str]]:
         work = Work(_reader, edition, _WORTH)
-        every = [_Reading(number, file.size, file) for number, file in enumerate(files)]
+        every = [_Task(number, file.size, file) for number, file in enumerate(files)]
         several = [every[first : first + _AT_ONCE] for first in range(0, len(every), _AT_ONCE)]
         # While what was read is kept here, the processes read the next.
         begun = [pool.do(work, some) for some in several[:1]]
@@ -74,24 +75,40 @@ def reading(pool: Pool) -> Read:
                 while task.number not in found:
                     outcome = next(outcomes)
                     found[outcome.number] = outcome
-                outcome = found.pop(task.number)
-                yield outcome.found if isinstance(outcome, _Read) else _again(outcome, task.file, edition, ledgers)
+                yield _found(work, task, found.pop(task.number))
 
     return read
 
 
-def _reader(edition: Edition) -> Callable[[_Reading], _Read]:
+def _reader(edition: Edition) -> Callable[[_Task], _Done]:
     from pipeline.facts import facts_of  # noqa: PLC0415 - as above
     from pipeline.ledger import Ledgers  # noqa: PLC0415
 
     ledgers = Ledgers(edition.folder)
-    return lambda task: _Read(
-        task.number, facts_of(task.file, edition, ledgers.get(task.file.name, task.file.kind)))
+    return lambda task: _Done(
+        task.number, facts_of(task.what, edition, ledgers.get(task.what.name, task.what.kind)))
 
 
-def _again(failed: Failed, file: File, edition: Edition, ledgers: Ledgers) -> tuple[Facts, str]:
-    from pipeline.facts import facts_of  # noqa: PLC0415 - as above
+def checking(pool: Pool) -> Checking:
+    """Give what checks files against each other as `check_between` does, in a process of a pool if there are any."""
+    def check(files: Sequence[File]) -> Callable[[], list[Finding]]:
+        work, task = Work(_checker, None, _WORTH), _Task(0, sum(file.size for file in files), files)
+        outcomes = pool.do(work, [task])
+        return lambda: list(_found(work, task, next(outcomes)))
 
-    if failed.error:
-        raise failed.error
-    return facts_of(file, edition, ledgers.get(file.name, file.kind))
+    return check
+
+
+def _checker(_: None) -> Callable[[_Task], _Done]:
+    from pipeline.validity import check_between  # noqa: PLC0415 - as above
+
+    return lambda task: _Done(task.number, check_between(task.what))
+
+
+def _found(work: Work, task: _Task, outcome: _Done | Failed) -> Any:
+    """Give what came of a task; where a process was lost with it, do it here. Raises what was wrong with it."""
+    if isinstance(outcome, Failed):
+        if outcome.error:
+            raise outcome.error
+        return work.trade(work.share)(task).found
+    return outcome.found

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
@@ -28,12 +29,15 @@ from pipeline.validate.references import References
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from pipeline.facts import File
     from pipeline.model import Registers
     from pipeline.reading import Reading
     from pipeline.store import Store
     from pipeline.validate.checks import Checks
+
+    Checking = Callable[[Sequence[File]], Callable[[], list[Finding]]]
 
 # With more files than this of one id, all that a rule may tell of one is not worth handing to each of them.
 _MANY = 20
@@ -63,6 +67,7 @@ class Validity:
 
     def __init__(self, read: Reading, store: Store, output: Path) -> None:
         self._read, self._store, self._output = read, store, true_path(output)
+        self._checked: Callable[[], list[Finding]] | None = None
         self.checks: Checks = checks_of(read.edition)
         self.apart = not read.edition.implied and self._rules_are_known() and not any(
             brief.includes or not brief.texts for brief in read.briefs
@@ -112,26 +117,42 @@ class Validity:
         known = [finding for brief in self._read.briefs for finding in brief.findings]
         return [*known, *self._read.findings, *once([*found, *self._between()])]
 
+    def begin(self, check: Checking) -> None:
+        """Begin to check the files against each other, where the outcome is not kept; `together` takes it."""
+        if self.apart and self._kept_between is None:
+            self._checked = check(self._files())
+
     def _between(self) -> list[Finding]:
         """Give what is wrong between the files of an edition."""
-        read = self._read
-        key = key_of("between", program(), *self._names(), *(
-            part for file, brief in zip(read.files, read.briefs, strict=True) for part in (file.name, brief.markup)
-        ))
-        digests = {file.name: file.digest for file in read.files}
-        kept = self._store.get(key)
-        if kept:
-            findings = [Finding(**finding) for finding in kept["findings"]]
-            changed = {name for name, digest in kept["digests"].items() if digests[name] != digest}
-            # Words that move within a file move what is told of it.
-            if not any(name in changed for one in findings for name in _files_told(one, changed)):
-                return findings
-        sources = Unread([file for file, brief in zip(read.files, read.briefs, strict=True) if brief.texts])
-        taken: dict[str, str] = {}
-        findings = check_references(
-            References(sources, complete=True), sources, lambda source: addresses.collisions(source, taken))
-        self._store.put(key, {"findings": [finding.as_json() for finding in findings], "digests": digests})
+        if self._kept_between is not None:
+            return self._kept_between
+        findings = self._checked() if self._checked else check_between(self._files())
+        digests = {file.name: file.digest for file in self._read.files}
+        self._store.put(self._key_between, {
+            "findings": [finding.as_json() for finding in findings], "digests": digests})
         return findings
+
+    @cached_property
+    def _key_between(self) -> str:
+        return key_of("between", program(), *self._names(), *(
+            part for file, brief in zip(self._read.files, self._read.briefs, strict=True)
+            for part in (file.name, brief.markup)
+        ))
+
+    @cached_property
+    def _kept_between(self) -> list[Finding] | None:
+        kept = self._store.get(self._key_between)
+        if not kept:
+            return None
+        digests = {file.name: file.digest for file in self._read.files}
+        findings = [Finding(**finding) for finding in kept["findings"]]
+        changed = {name for name, digest in kept["digests"].items() if digests[name] != digest}
+        # Words that move within a file move what is told of it.
+        moved = any(name in changed for one in findings for name in _files_told(one, changed))
+        return None if moved else findings
+
+    def _files(self) -> list[File]:
+        return [file for file, brief in zip(self._read.files, self._read.briefs, strict=True) if brief.texts]
 
     def _in_sight(self) -> _Sight:
         """Tell which other files rules see from each: what it points at, and what has an id that it has."""
@@ -197,6 +218,13 @@ class Validity:
                 and not one.startswith(f".{self._output.name}.")
             )
             yield from ((inside + name, f"{folder}{os.sep}{name}") for name in sorted(files))
+
+
+def check_between(files: Sequence[File]) -> list[Finding]:
+    """Give what is wrong between files that could be read; few of their trees are in memory at once."""
+    sources, taken = Unread(files), dict[str, str]()
+    return check_references(
+        References(sources, complete=True), sources, lambda source: addresses.collisions(source, taken))
 
 
 def _digest(path: Path) -> str:
