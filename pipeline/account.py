@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pipeline.rendered import Rendering
 
 FILE = "account.json"
-_AT_ONCE = 200  # accounts that are added up at once
 
 _OPEN_EDGE = "open-edge"
 RULES = {**fidelity.RULES, _OPEN_EDGE: "The edges of an element of another namespace divide words, or do not."}
@@ -51,41 +50,37 @@ def account_of(source: Source, rendering: Rendering, proof: fidelity.Proof) -> A
     )
 
 
-class Total:
-    """The account of an edition, which takes in those of its texts, as JSON, one by one."""
+def gathered(accounts: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Put accounts together, which are JSON, as JSON: their lines in the file, how many there are, and their sum."""
+    tables = list(accounts)
+    lines = ",".join(f"\n  {json.dumps(table, ensure_ascii=False)}" for table in tables)
+    return [lines, Counter(table["kind"] for table in tables), asdict(together([*map(Account.from_json, tables)]))]
 
-    def __init__(self) -> None:
+
+class Total:
+    """The account of an edition, of those of its texts as `gathered` puts some of them together."""
+
+    def __init__(self, some: Iterable[Sequence[Any]]) -> None:
         self._lines: list[str] = []
         self._kinds: Counter[str] = Counter()
-        self._whole = together(())
-        self._waiting: list[Account] = []  # to add many up at once is quicker
-
-    def take(self, table: Mapping[str, Any]) -> None:
-        """Take in the account of a text."""
-        self._lines.append(json.dumps(table, ensure_ascii=False))
-        self._kinds[table["kind"]] += 1
-        self._waiting.append(Account.from_json(table))
-        if len(self._waiting) == _AT_ONCE:
-            self._add_up()
+        sums = []
+        for lines, kinds, whole in some:
+            self._lines += [lines] if lines else []
+            self._kinds.update(kinds)
+            sums.append(Account.from_json(whole))
+        self._whole = together(sums)
 
     def written(self) -> bytes:
         """Give the file: the rules, all texts together, and each document and page, on a line of its own."""
-        self._add_up()
         table = asdict(self._whole)
         told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
                 **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
         head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
-        texts = ",".join(f"\n  {line}" for line in self._lines)
-        return f'{head},\n "texts": [{texts}\n ]\n}}\n'.encode()
+        return f'{head},\n "texts": [{",".join(self._lines)}\n ]\n}}\n'.encode()
 
     def summary(self) -> str:
         """Tell it in a few lines."""
-        self._add_up()
         return _summary(self._whole, self._kinds)
-
-    def _add_up(self) -> None:
-        self._whole = together([self._whole, *self._waiting])
-        self._waiting.clear()
 
 
 def _summary(whole: Account, kinds: Mapping[str, int]) -> str:

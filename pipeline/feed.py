@@ -8,6 +8,7 @@ web (`base_url`) and anything in it is dated.
 from __future__ import annotations
 
 import re
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -16,26 +17,26 @@ from lxml import etree
 from pipeline import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 FILE = "feed.xml"
+# What the feed knows of a document.
+OF_RECORD = ("path", "title", "summary", "changes")
 _ATOM = "http://www.w3.org/2005/Atom"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST = 100  # entries: those that changed last
 
 
-def atom(records: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], date: str | None) -> bytes | None:
-    """Give the feed of the documents that these records are of; nothing where there can be none."""
+def atom(records: Iterable[Mapping[str, Any]], settings: Mapping[str, Any], date: str | None) -> bytes | None:
+    """Give the feed of the documents that these records are of, as far as `OF_RECORD`; nothing where there is none."""
     base = settings.get("base_url")
-    entries = [
-        (changes[-1][0], changes[0][0], record, changes) for record in records
-        if record["kind"] == "document" and (changes := _changes(record, date))
-    ]
+    every = ((changes[-1][0], changes[0][0], record, changes) for record in records
+             if (changes := _changes(record, date)))
+    # Of many documents no more are in memory than are in the feed.
+    entries = nsmallest(_MOST, every, key=_order) if base else []
     if not base or not entries:
         return None
     home = f"{base.rstrip('/')}/"
-    entries.sort(key=lambda one: (one[2]["title"], one[2]["path"]))
-    entries.sort(key=lambda one: one[0], reverse=True)
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item] # the stubs forget the default
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", settings.get("language") or "en")
     _add(feed, "id", home)
@@ -49,13 +50,19 @@ def atom(records: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], date
     if settings.get("licence"):
         _add(feed, "link", rel="license", href=settings["licence"])
     _add(feed, "generator", "scholarly-edition-pipeline", version=__version__)
-    for updated, published, record, changes in entries[:_MOST]:
+    for updated, published, record, changes in entries:
         _entry(feed, home, record, (updated, published, changes))
     etree.indent(feed)
     return bytes(etree.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 _Changes = list[tuple[str, str]]
+
+
+def _order(entry: tuple[str, str, Mapping[str, Any], _Changes]) -> tuple[int, str, str]:
+    """Tell which comes first: what changed last; of several, by title and path."""
+    updated, _, record, _ = entry
+    return -int(updated.replace("-", "")), record["title"], record["path"]
 
 
 def _changes(record: Mapping[str, Any], date: str | None) -> _Changes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline import account, search
@@ -11,7 +12,7 @@ from pipeline.archive import FILE as ARCHIVE
 from pipeline.archive import archive
 from pipeline.citing import cited_edition, cited_page
 from pipeline.feed import FILE as FEED
-from pipeline.feed import atom
+from pipeline.feed import OF_RECORD, atom
 from pipeline.interface import Interface
 from pipeline.ledger import pages_left
 from pipeline.mapping import Plan
@@ -21,13 +22,15 @@ from pipeline.search.documents import Documents
 from pipeline.settings import settings_of
 from pipeline.store import key_of
 from pipeline.survey import survey_of
+from pipeline.taken import put_kept
 from pipeline.transform import Context, Renderer
 from pipeline.validity import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.heads import Head, Heads
     from pipeline.model import Finding, Kind
     from pipeline.reading import Reading
     from pipeline.store import Store
@@ -84,17 +87,10 @@ class Flow:
         """Put into a site all that is not made of one text alone, when the map is done."""
         heads = self.plan.heads()
         reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
-        words, records = account.Total(), []
-        for number, head in enumerate(heads):
-            reduction.take(number, head)
-            if head.account:
-                words.take(head.account)
-            if self.read.edition.settings.base_url:
-                records.append(head.record)
+        words = account.Total(told for _, told in heads.bundled("account", _accounts))
         files.put(account.FILE, words.written())
-        feed = atom(records, asdict(self.read.edition.settings), self.date)
-        if feed:
-            files.put(FEED, feed)
+        if self.read.edition.settings.base_url:
+            put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
         reduction.put_pages()
         edition, taken = self.read.edition, {path.lower() for path in self.known.paths}
         reduction.put_gone(pages_left(edition.folder, taken, implied=edition.implied))
@@ -107,6 +103,15 @@ class Flow:
         if self.read.edition.settings.download:
             files.put(ARCHIVE, archive(self.read))
         return Pages(words.summary(), tuple(reduction.made))
+
+    def _key_of_feed(self, heads: Heads) -> str:
+        digests = (digest for _, digest in heads.bundled("feed, in short", _of_feed_in_short))
+        return key_of("feed", program(), json.dumps(asdict(self.read.edition.settings)), self.date or "", *digests)
+
+    def _feed(self, heads: Heads) -> tuple[None, dict[str, str]]:
+        records = (record for _, some in heads.bundled("feed", _of_feed) for record in some)
+        feed = atom(records, asdict(self.read.edition.settings), self.date)
+        return None, {FEED: feed.decode()} if feed else {}
 
 
 def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[str, str]]:
@@ -123,6 +128,19 @@ def _compared(read: Reading, known: Survey, since: str) -> tuple[Survey, dict[st
         known.differences[path]: as_html(changed[one.id], say, (f"../{path}", one.title))
         for one, path in zip(known.labels, known.paths, strict=True) if path in known.differences
     }
+
+
+def _accounts(heads: Sequence[Head]) -> list[Any]:
+    return account.gathered(head.account for head in heads if head.account)
+
+
+def _of_feed(heads: Sequence[Head]) -> list[dict[str, Any]]:
+    """Give what the feed knows of some texts."""
+    return [{name: head.record[name] for name in OF_RECORD} for head in heads if head.record["kind"] == "document"]
+
+
+def _of_feed_in_short(heads: Sequence[Head]) -> str:
+    return key_of(json.dumps(_of_feed(heads)))
 
 
 def _cited(settings: dict[str, Any], store: Store) -> dict[str, Any]:

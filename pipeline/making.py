@@ -11,7 +11,7 @@ from pipeline import site
 from pipeline.changes import Changes
 from pipeline.errors import InvalidInput, StylesheetError
 from pipeline.flow import Flow
-from pipeline.mapping import Lost
+from pipeline.heads import Lost
 from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.pool import Pool

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.bundles import bundles, key_of_bundle
 from pipeline.errors import ConfigError, StylesheetError
 from pipeline.facts import load, load_whole
+from pipeline.heads import Heads
 from pipeline.model import Finding
 from pipeline.pieces import read_piece
 from pipeline.pool import Failed
@@ -23,6 +24,7 @@ from pipeline.texts import texts as texts_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pipeline.heads import Head
     from pipeline.model import Source
     from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
@@ -36,70 +38,6 @@ if TYPE_CHECKING:
 
 AGAIN = "again "  # how the keys begin of what is to be made again in the next build
 _SHORT = 12  # digits of a hash that tells what changed
-_AT_ONCE = 200  # texts of which something is in memory at once
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the build must know of what was made of a text: not the files themselves."""
-
-    record: dict[str, Any]
-    findings: tuple[Finding, ...]
-    account: dict[str, Any] | None
-    files: dict[str, str]
-    mentions: dict[str, Any]
-
-
-class Heads(Sequence[Head]):
-    """What is known of texts, in their order, by the keys under which it is kept; read when it is asked for.
-
-    Of many texts no more than a few are in memory. Raises `Lost` for one that is there no longer.
-    """
-
-    def __init__(self, store: Store, keys: Sequence[str]) -> None:
-        self._store, self.keys = store, keys
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    @overload
-    def __getitem__(self, number: int) -> Head: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> Heads: ...
-
-    def __getitem__(self, number: int | slice) -> Head | Heads:
-        if isinstance(number, slice):
-            return Heads(self._store, self.keys[number])
-        return next(self._some([self.keys[number]]))
-
-    def __iter__(self) -> Iterator[Head]:
-        for first in range(0, len(self.keys), _AT_ONCE):
-            yield from self._some(self.keys[first : first + _AT_ONCE])
-
-    def files(self, number: int) -> dict[str, str]:
-        """Give the files made of the text of a number, by their paths."""
-        return dict(self._kept("body", self.keys[number]))
-
-    def mentions(self, number: int) -> list[dict[str, Any]]:
-        """Give its mentions."""
-        return list(self._kept("mentions", self.keys[number]))
-
-    def _kept(self, what: str, key: str) -> Any:
-        found = self._store.get(f"{what} {key}")
-        if found is None:
-            self._store.drop(key)  # so that it is made again, with all that belongs to it
-            raise Lost
-        return found
-
-    def _some(self, keys: Sequence[str]) -> Iterator[Head]:
-        found = self._store.get_many(keys)
-        for key in keys:
-            if key not in found:
-                self._store.drop(key)
-                raise Lost
-            table = found[key]
-            yield Head(**{**table, "findings": tuple(Finding(**finding) for finding in table["findings"])})
 
 
 class Handed(Sequence[tuple[int, "Surroundings"]]):
@@ -126,10 +64,6 @@ class Handed(Sequence[tuple[int, "Surroundings"]]):
         return tuple, (list(self),)
 
 
-class Lost(Exception):  # noqa: N818 - it never leaves a build
-    """Something that was kept turned out to be damaged: it is forgotten now, and the build is to begin again."""
-
-
 class Plan:
     """The map of a build: which files are worked on, and what is known of all when that is done."""
 
@@ -148,6 +82,7 @@ class Plan:
         there = self._whole(self.keys)
         self.missing = [one for one, key in enumerate(self.keys) if key not in there]
         self._gone = set(self.missing)  # those of which nothing has been made yet
+        self._heads: Heads | None = None
         self._failed: list[Failed] = []
         self._corpus: tuple[tuple[int, int] | None, list[Source]] = None, []
         self._looks = validity.looks() if validity.apart else []
@@ -193,6 +128,7 @@ class Plan:
         if isinstance(outcome, Failed):
             self._failed.append(outcome)
             return
+        self._heads = None
         number, texts = self._work[outcome.number]
         # Where several files were put together, what is told has its place in one of them.
         torn = self._read.briefs[number].includes
@@ -250,41 +186,54 @@ class Plan:
         """Give what is wrong in the files, each by itself."""
         return [finding for found in self._found for finding in found or ()]
 
+    @property
+    def made(self) -> Sequence[int]:
+        """The numbers of the texts of which something was made."""
+        return [one for one in range(len(self.keys)) if one not in self._gone]
+
     def heads(self) -> Heads:
         """Give what is known of each text of which something was made, in their order."""
-        return Heads(self._store, [key for one, key in enumerate(self.keys) if one not in self._gone])
+        if self._heads is None:
+            made = self.made
+            self._heads = Heads(self._store, [self.names[one] for one in made], [self.keys[one] for one in made])
+        return self._heads
 
     def write(self, draft: Files) -> list[Finding]:
         """Put the pages and texts of all documents into the site, and their sources; give what was noticed in them."""
         noticed: list[Finding] = []
-        texts = [text for one, text in enumerate(self._read.texts) if one not in self._gone]
         heads = self.heads()
-        for one, ((number, part), head) in enumerate(zip(texts, heads, strict=True)):
-            noticed += head.findings
-            body: dict[str, str] | None = None
-            for path, digest in head.files.items():
-                if draft.has(path, digest):
-                    draft.keep(path)
-                    continue
-                body = body or heads.files(one)
-                draft.put(path, body[path].encode(), digest)
-            if head.record["kind"] == "document":
-                self._write_source(draft, head.record["path"].removesuffix(".html") + ".xml", number, part)
+        for some, (files, findings) in heads.bundled("files", _files_and_findings):
+            noticed += (Finding(**finding) for finding in findings)
+            missing = set(draft.take(files))
+            for number, head in enumerate(heads[some], some.start) if missing else ():
+                own = head.files.keys() & missing
+                body = heads.files(number) if own else {}
+                for path in own:
+                    draft.put(path, body[path].encode(), head.files[path])
+        sources = {
+            self._known.paths[one].removesuffix(".html") + ".xml": one
+            for one in self.made if self._known.labels[one].kind == "document"
+        }
+        digests = {path: self._digest_of_source(*self._read.texts[one]) for path, one in sources.items()}
+        missing = set(draft.take(digests))
+        for path, one in sources.items() if missing else ():
+            if path in missing:
+                draft.put(path, self._source(*self._read.texts[one]), digests[path])
         return noticed
 
-    def _write_source(self, draft: Files, path: str, number: int, part: int) -> None:
+    def _digest_of_source(self, number: int, part: int) -> str:
+        brief = self._read.briefs[number]
+        return brief.whole if len(brief.texts) == 1 else brief.texts[part].digest
+
+    def _source(self, number: int, part: int) -> bytes:
         brief = self._read.briefs[number]
         if len(brief.texts) == 1:
-            if draft.has(path, brief.whole):
-                draft.keep(path)
-            else:
-                draft.put(path, self._content(number).read(), brief.whole)
-            return
+            return self._content(number).read()
         # Of a corpus this text. Its texts come one after the other.
         place = brief.part_with(part)
         if self._corpus[0] != (number, place):
             self._corpus = (number, place), list(self._texts_at(number, place))
-        draft.put(path, self._corpus[1][part - (brief.parts[place].first if brief.parts else 0)].data)
+        return self._corpus[1][part - (brief.parts[place].first if brief.parts else 0)].data
 
     def _texts_at(self, number: int, place: int) -> Iterator[Source]:
         """Read the texts of a file, or of one of its pieces."""
@@ -334,3 +283,9 @@ class Plan:
             Handed(texts, lambda one: (self._read.texts[one][1] - first, self._around(one))), check,
             tuple(self._content(one) for one in self._looks[number].also) if check else (), first,
         )
+
+
+def _files_and_findings(heads: Sequence[Head]) -> list[Any]:
+    """Give the hashes of the files made of some texts, by path, and what was noticed in these."""
+    files = {path: digest for head in heads for path, digest in head.files.items()}
+    return [files, [finding.as_json() for head in heads for finding in head.findings]]

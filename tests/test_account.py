@@ -12,7 +12,7 @@ from hypothesis import given
 from test_fidelity import FUZZ, bodies
 
 from pipeline import account, config, fidelity
-from pipeline.account import RULES, Total, account_of, together
+from pipeline.account import RULES, Total, account_of, gathered, together
 from pipeline.build import build
 from pipeline.fidelity import elements
 from pipeline.rendered import Account, Count
@@ -179,10 +179,11 @@ def test_the_command_tells_it(tmp_path: Path) -> None:
 
 
 def summary(*accounts: Account) -> str:
-    """Give the account of an edition in a few lines, which are those of its file."""
-    total = Total()
-    for one in accounts:
-        total.take(one.as_json())
+    """Give the account of an edition in a few lines, which are those of its file, however it is put together."""
+    tables = [one.as_json() for one in accounts]
+    bundles = [tables], [tables[:1], [], tables[1:]]
+    total, other = (Total(json.loads(json.dumps(gathered(some))) for some in every) for every in bundles)
+    assert (total.written(), total.summary()) == (other.written(), other.summary())
     file, lines = total.written(), total.summary()
     assert json.loads(file)["all"]["source"]["body"] == asdict(together(accounts).source.body)
     assert json.loads(file)["texts"] == [json.loads(json.dumps(one.as_json())) for one in accounts]

@@ -10,9 +10,9 @@ FLOORS = {
     0: "bounds folders model pairing resources store",
     1: "assets bundles coordinates errors facets interface placing prefixes program rendered report taken trees watch"
        " xmlio",
-    2: "addresses baseline citing config feed fidelity foreign forwarding images maps new outline own_rules pieces pool"
-       " relaxng saxon search site terminal texts xinclude",
-    3: "account browse corpus cutting ledger transform validate",
+    2: "addresses baseline citing config feed fidelity foreign forwarding heads images maps new outline own_rules"
+       " pieces pool relaxng saxon search site terminal texts xinclude",
+    3: "account browse corpus cutting ledger mentions transform validate",
     4: "check diff facts overview rendering",
     5: "reading",
     6: "archive survey validity",

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import heads as heads_module
 from pipeline import reduce
-from pipeline.mapping import Handed, Head, Heads, Lost
+from pipeline.heads import Head, Heads, Lost
+from pipeline.mapping import Handed
+from pipeline.mentions import Inverted, counts_of, things_in
 from pipeline.model import Finding
 from pipeline.rendered import Surroundings
 from pipeline.store import Store, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 TEXT = st.text(max_size=8)
 NAMES = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=40)
@@ -34,11 +43,12 @@ def test_no_more_pages_at_once() -> None:
     assert [len(one) for one in reduce._parcels([str(n) for n in range(650)], {})] == [300, 300, 50]
 
 
-def heads_of(store: Store, tables: list[dict[str, object]]) -> Heads:
+def heads_of(store: Store, tables: list[dict[str, object]], prefix: str = "") -> Heads:
     """Keep what is known of texts, and give it back as a build sees it."""
-    for number, table in enumerate(tables):
-        store.put(str(number), {"record": {}, "findings": [], "account": None, "files": {}, "mentions": {}} | table)
-    return Heads(store, [str(number) for number in range(len(tables))])
+    keys = [f"{prefix}{number}" for number in range(len(tables))]
+    for key, table in zip(keys, tables, strict=True):
+        store.put(key, {"record": {}, "findings": [], "account": None, "files": {}, "mentions": {}} | table)
+    return Heads(store, keys, keys)
 
 
 @given(st.dictionaries(TEXT, st.one_of(st.none(), TEXT, st.lists(TEXT))), TEXT)
@@ -63,21 +73,101 @@ def test_a_head_that_is_lost() -> None:
         assert store.get("0") is None, "it is made again with its mentions"
 
 
+def mentioning(number: int, names: list[str], *, kind: str = "document", target: str = "t") -> dict[str, object]:
+    """Give what is known of a text that mentions something by these names."""
+    record = {"kind": kind, "path": str(number), "title": "", "date": None, "date_text": None}
+    return {"record": record, "mentions": {target: [key_of(*names), len(names), names]} if names else {}}
+
+
 @given(st.lists(st.lists(TEXT, min_size=1), min_size=1, max_size=5))
 def test_what_is_known_of_a_thing(texts: list[list[str]]) -> None:
     """The line of a thing in the register depends on its names whatever their order, its page on the order too."""
-    one, other = reduce._Named(), reduce._Named()
-    for number, some in enumerate(texts):
-        one.add(number, (str(number), key_of(*some)), len(some), some, in_document=number % 2 == 0)
-    for number, some in reversed(list(enumerate(texts))):
-        other.add(number, (str(number), key_of(*some)), len(some), some[::-1], in_document=number % 2 == 0)
-    assert (one.texts, one.times, one.in_documents) == (other.texts, other.times, other.in_documents)
-    assert (one.shown == other.shown) == (len(texts) == 1)
-    more = reduce._Named()
-    for number, some in enumerate(texts):
-        words = [*some[1:], f"{some[0]}!"]
-        more.add(number, (str(number), key_of(*some)), len(some), words, in_document=number % 2 == 0)
-    assert more.texts != one.texts
+    tables = [mentioning(number, some) for number, some in enumerate(texts)]
+    turned = [mentioning(number, some[::-1]) for number, some in reversed(list(enumerate(texts)))]
+    more = [mentioning(number, [*some[1:], f"{some[0]}!"]) for number, some in enumerate(texts)]
+    with Store(None) as store:
+        one, other, third = (things_in(heads_of(store, some, f"{which} "))["t"]
+                             for which, some in enumerate((tables, turned, more)))
+    assert (one.names, one.times, one.in_documents) == (other.names, other.times, other.in_documents)
+    assert (one.digest == other.digest) == (tables == turned)
+    assert third.names != one.names
+    assert list(one.numbers) == list(range(len(texts)))
+
+
+def test_what_a_page_shows_of_a_text_is_part_of_what_is_known() -> None:
+    """Another title, date or kind of a text that mentions a thing makes the page of the thing another."""
+    digests = set()
+    with Store(None) as store:
+        for which, said in enumerate([{}, {"title": "T"}, {"date": "1818"}, {"date_text": "1818"}, {"path": "p"},
+                                      {"kind": "page"}]):
+            table = mentioning(0, ["a"])
+            heads = heads_of(store, [{**table, "record": table["record"] | said}], f"{which} ")  # type: ignore[operator]
+            digests.add(things_in(heads)["t"].digest)
+    assert len(digests) == 6
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from("abc"), max_size=3), st.sampled_from(["s", "t"])), max_size=12),
+       st.data())
+def test_it_is_known_however_texts_are_bundled(texts: list[tuple[list[str], str]], data: st.DataObject) -> None:
+    """What is known of things, and how often each is named, is what going through text by text gives."""
+    tables = [mentioning(number, names, target=target, kind="page" if number > 8 else "document")
+              for number, (names, target) in enumerate(texts)]
+    ends = data.draw(st.sets(st.integers(0, 12)))
+    with Store(None) as store, pytest.MonkeyPatch.context() as patch:
+        known = []
+        for which, many in enumerate((1, 12, None)):
+            heads = heads_of(store, tables, f"{which} ")
+            patch.setattr(heads_module, "bundles", partial(_divided, many=many, ends=ends))
+            things = things_in(heads)
+            counts = counts_of(heads, {"s", "t"}, {"s"})
+            known.append(({target: (one.digest, one.names, one.times, one.in_documents, list(one.numbers))
+                           for target, one in things.items()}, counts))
+    assert known[0] == known[1] == known[2]
+    for target in ("s", "t"):
+        mine = [(number, names) for number, (names, of) in enumerate(texts) if of == target and names]
+        assert (target in known[0][0]) == bool(mine)
+        if mine:
+            _, _, times, in_documents, numbers = known[0][0][target]
+            assert numbers == [number for number, _ in mine]
+            assert times == sum(len(names) for _, names in mine)
+            assert in_documents == sum(len(names) for number, names in mine if number <= 8)
+            counted = Counter(("page" if number > 8 else "document", "" if target == "s" else name)
+                              for number, names in mine for name in names)
+            told = {(table["kind"], mention["text"]): mention["times"] for table in known[0][1]
+                    for mention in table["mentions"] if mention["target"] == target}
+            assert told == counted
+
+
+def _divided(names: list[str], many: int | None, ends: set[int]) -> Iterator[slice]:
+    """Divide into runs of so many, or such as end behind these numbers."""
+    first = 0
+    for place in range(1, len(names) + 1):
+        if place == len(names) or (place - first == many if many else place in ends):
+            yield slice(first, place)
+            first = place
+
+
+def test_bundles_of_heads() -> None:
+    """What one maker gives of a bundle is kept, apart from what others do; of a text that changed it is made again."""
+    made: list[str] = []
+
+    def titles(heads: Sequence[Head]) -> list[str]:
+        made.extend(head.record["title"] for head in heads)
+        return [head.record["title"] for head in heads]
+
+    tables = [{"record": {"title": str(number)}} for number in range(3)]
+    with Store(None) as store:
+        heads = heads_of(store, tables)
+        for _ in range(2):
+            assert [one for _, some in heads.bundled("titles", titles) for one in some] == ["0", "1", "2"]
+            assert made == ["0", "1", "2"]
+        assert [some for _, some in heads.bundled("lengths", len)] == [3]
+        store.put("other", {"record": {"title": "x"}, "findings": [], "account": None, "files": {}, "mentions": {}})
+        changed = Heads(store, heads.names, [*heads.keys[:2], "other"])
+        assert [one for _, some in changed.bundled("titles", titles) for one in some] == ["0", "1", "x"]
+        store.drop("1")
+        with pytest.raises(Lost):
+            list(Heads(store, heads.names, heads.keys).bundled("anew", titles))
 
 
 def test_mentions_by_what_is_mentioned() -> None:
@@ -88,7 +178,7 @@ def test_mentions_by_what_is_mentioned() -> None:
         heads = heads_of(store, [{"record": record | {"path": str(number)}} for number in range(3)])
         for number, some in enumerate(mentions):
             store.put(f"mentions {number}", some)
-        with reduce._Inverted(heads) as inverted:
+        with Inverted(heads) as inverted:
             found = inverted.of(["a"], lambda: {"a": [0, 2], "b": [0]})
             assert [(one["path"], [each["text"] for each in one["mentions"]]) for one in found] == [
                 ("0", ["1"]), ("2", ["3", "3"])]

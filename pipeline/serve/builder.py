@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import config, transform
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
 from pipeline.flow import Flow
-from pipeline.mapping import Lost
+from pipeline.heads import Lost
 from pipeline.model import Finding
 from pipeline.own_rules import fault_in, own_rules
 from pipeline.placing import placed
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Edition
+    from pipeline.heads import Head
     from pipeline.reading import Reading
 
 
@@ -125,11 +126,12 @@ class Preview:
         memory = Memory(self.files)
         noticed = plan.write(memory)
         self._tell_early(memory.files)
-        heads = plan.heads()
         findings = [*flow.checked(), *failed, *noticed]
+        made = plan.made
         self._origins = {
-            path: read.files[number].name
-            for (number, _), head in zip(read.texts, heads, strict=len(heads) == len(read.texts)) for path in head.files
+            path: read.files[read.texts[one][0]].name
+            for run, some in plan.heads().bundled("paths", _paths) for one, paths in zip(made[run], some, strict=True)
+            for path in paths
         }
         flow.pages(memory, self._renderers)
         self._store.flush()
@@ -153,6 +155,11 @@ class Preview:
         errors = [finding for finding in read.findings if finding.severity == "error"]
         if new or (errors and not read.texts):
             raise InvalidInput([*new, *errors])
+
+
+def _paths(heads: Sequence[Head]) -> list[list[str]]:
+    """Give the paths of the files made of each of some texts."""
+    return [list(head.files) for head in heads]
 
 
 def _fault(name: str, line: int | None, code: str, message: str, hint: str) -> Finding:
