@@ -15,6 +15,7 @@ from search_reader import FOLDED, Index, document, index_of, many, read_numbers,
 
 from pipeline import config, search
 from pipeline.build import build
+from pipeline.search import division
 from pipeline.search.pieces import numbers
 from pipeline.search.segment import GAP, day
 from pipeline.search.sheets import Block, Sheet, sheets_of
@@ -211,7 +212,7 @@ def test_the_same_bytes() -> None:
 
 def test_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     """A change makes one segment again, reads one document, and leaves the pieces of other words as they were."""
-    monkeypatch.setattr(search, "_MOST", 20)
+    monkeypatch.setattr(division, "MOST", 20)
     documents = many(150)
     with Store(None) as store:
         before = index_of(documents, store)

@@ -42,11 +42,11 @@ def the_map(folder: str, output: str, jobs: str) -> None:
 
 def search(site: str, out: str) -> None:
     """Make our index of the pages of a site."""
-    from pipeline.search import About, Document, put_index
+    from pipeline.search import About, Document, Listed, put_index
     from pipeline.store import Store
     from pipeline.taken import Memory
 
-    documents = []
+    documents = Listed()
     for path in sorted(Path(site, "documents").glob("*.html")):
         if path.name != "index.html":
             name, page = f"documents/{path.name}", path.read_text("utf-8")

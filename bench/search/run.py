@@ -82,14 +82,14 @@ def letters(count: int, seed: int) -> Iterator[tuple[search.About, str]]:
         yield about, f'<html><body><article data-document="{number}">{body}</article></body></html>'
 
 
-def documents(made: list[tuple[search.About, str]]) -> list[search.Document]:
+def documents(made: list[tuple[search.About, str]]) -> search.Listed:
     def pages(about: search.About, page: str) -> dict[str, str]:
         return {about.path: page}
 
-    return [
+    return search.Listed(
         search.Document(about, hashlib.sha256(page.encode()).hexdigest(), "", len(page) // 6, partial(pages, about, page), dict)
         for about, page in made
-    ]
+    )
 
 
 def index(made: list[tuple[search.About, str]], store: Store) -> tuple[float, dict[str, bytes]]:

@@ -1,148 +1,176 @@
 """What readers search: an index made from the rendered pages, in pieces that a page loads as it needs them.
 
 `put_index` puts its files into a site. What is searched is what the pages say (`sheets`), under the words folded
-(`words`); the documents fall into segments (`segment`) by a hash of their paths, each of which is made from its
-documents alone, so that a change makes one of them again; lists of all words and of the names of persons, places and
-organisations lead into them. The scripts `xslt/assets/search*.js` read the files, with the same notions under the same
-names.
+(`words`); the documents fall into segments (`segment`) by a hash of their paths (`division`), each of which is made of
+its documents alone; lists of all words and of the names of persons, places and organisations lead into them (`root`).
+Where a few documents have changed, what they have otherwise is spliced into what was made before (`renewal`, `lists`):
+the outcome is the same. The scripts `xslt/assets/search*.js` read the files; they have the same notions and names.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter, defaultdict
-from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.names import labels_of, names_of
-from pipeline.search.pieces import FOLDER, Pieces, in_order, number
-from pipeline.search.segment import About, Indexed, Read, indexed, segment_of
+from pipeline.search.division import Document, Listed, divided
+from pipeline.search.names import labels_of
+from pipeline.search.pieces import Pieces
+from pipeline.search.renewal import Terms, others, renewed, terms_in
+from pipeline.search.root import FILE, Root, Whole
+from pipeline.search.segment import About, Indexed, Read, Row, Segment, indexed, segment_of
 from pipeline.search.sheets import sheets_of
+from pipeline.search.shelf import Shelf
 from pipeline.store import key_of
-from pipeline.taken import put_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from pipeline.search.division import Documents, Part
     from pipeline.taken import Files, Kept
 
-ROOT = f"{FOLDER}/index.js"
-# What more words or documents cost a query, more segments cost it, too; these cost a change, that makes one again.
-_LARGEST = 700_000  # words in a segment
-_MOST = 2_500  # documents in a segment
+FEW = 8  # where more than one document of so many has changed, a segment is made anew
 
-__all__ = ["About", "Document", "key_of_sheets", "labels_of", "put_index", "sheets_in"]
+__all__ = ["About", "Document", "Listed", "key_of_sheets", "labels_of", "put_index", "sheets_in"]
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document to be searched: what is known of it, and its pages and what they mention, when they are needed.
-
-    `digest` is a hash of its pages, `mentioned` one of its mentions.
-    """
-
-    about: About
-    digest: str
-    mentioned: str
-    size: int
-    """How many words it has, about."""
-    pages: Callable[[], Mapping[str, str]]
-    """Its pages by path."""
-    things: Callable[[], Mapping[str, Sequence[str]]]
-    """By the same paths, the pages of the things that are mentioned there."""
+_Made = tuple[Any, Shelf, "Mapping[str, str]"]
+"""What was made: its value, which is JSON, its files as they are kept, and their contents by path."""
 
 
-def put_index(
-    files: Files, documents: Sequence[Document], labels: Mapping[str, str], program: str, kept: Kept,
-) -> None:
+def put_index(files: Files, documents: Documents, labels: Mapping[str, str], program: str, kept: Kept) -> None:
     """Put the index of documents into a site.
 
     `labels` are the names of persons, places and organisations by the paths of their pages. With what was `kept` by
-    this `program`, a segment none of whose documents has changed is not made again.
+    this `program`, only what has changed is made.
     """
-    # Documents are looked at one by one, and segments made one by one: none needs the memory of all.
-    categories = Counter[str]()
+    # Segments are made one by one: none needs the memory of all.
+    division = divided(documents)
     segments: dict[str, str] = {}
-    make: dict[str, Callable[[], tuple[str, Mapping[str, str]]]] = {}
-    for places, key in _divided(documents, categories, program):
-        make[key] = partial(_segment, documents, places, program, kept, key)
-        segments[key] = put_kept(files, kept, key, make[key])
+    make: dict[str, Callable[[], _Made]] = {}
+    for part in division.parts:
+        key = key_of("search segment", program, *part.keys)
+        make[key] = partial(_segment, documents, part, program, kept, key)
+        segments[key] = _put(files, kept, key, make[key])
 
-    def root() -> tuple[None, dict[str, str]]:
-        terms = Counter[str]()
-        for key, again in make.items():
-            while (found := kept.get(f"terms {key}")) is None:
-                again()
-            terms.update(found)
-        return None, _root([*segments.values()], categories, len(documents), labels, terms)
+    def counts(key: str) -> Mapping[str, int]:
+        while (found := kept.get(f"terms {key}")) is None:
+            make[key]()
+        return dict(found)
 
-    about = json.dumps([[*segments.values()], sorted(categories.items()), len(documents), sorted(labels.items())])
-    put_kept(files, kept, key_of("search root", program, about), root)
+    whole = Whole([*segments.values()], sorted(division.categories.items()), division.count, labels)
+    key = key_of("search root", program, json.dumps([whole.segments, whole.categories, whole.documents, whole.names()]))
+    _put(files, kept, key, partial(_root, whole, [*segments], counts, program, kept, key))
+
+
+def _put(files: Files, kept: Kept, key: str, make: Callable[[], _Made]) -> Any:
+    """Put those files into a site that are kept under a key, or that are made; give their value."""
+    found = kept.get(key)
+    if found is not None and Shelf.from_json(found[1]).put(files, kept):
+        return found[0]
+    value, shelf, texts = make()
+    kept.put(key, [value, shelf.as_json()])
+    shelf.put(files, kept, texts)
+    return value
+
+
+def _segment(documents: Documents, part: Part, program: str, kept: Kept, key: str) -> _Made:
+    """Make a segment, and keep what is needed to make the next of it."""
+    # Not the hash of what it is made of, but where to begin: what is made is the same wherever that is.
+    latest = key_of("search segment before", program, documents[part.numbers[0]].about.path)
+    made = _renewed(documents, part, program, kept, kept.get(latest) or "")
+    if not made:
+        pieces = Pieces()
+        segment = segment_of((_read(documents[number], key, program, kept) for number, key in part.items()), pieces)
+        made = segment, Shelf.of(kept, pieces.files), pieces.files
+    segment, shelf, texts = made
+    kept.put(f"segment {key}", segment.as_json())
+    kept.put(f"terms {key}", segment.counts)
+    kept.put(latest, key)
+    return segment.name, shelf, texts
+
+
+def _renewed(
+    documents: Documents, part: Part, program: str, kept: Kept, before: str,
+) -> tuple[Segment, Shelf, Mapping[str, str]] | None:
+    """Make a segment from the one that is kept under the key `before`; nothing where it would not pay, or cannot be."""
+    found, state, counts = kept.get(before), kept.get(f"segment {before}"), kept.get(f"terms {before}")
+    if found is None or state is None or counts is None:
+        return None
+    old = Segment.from_json(state, counts)
+    there = {row.key: row for row in old.rows}
+    new = [(number, key) for number, key in part.items() if key not in there]
+    if len(part.keys) != len(there) or len(new) * FEW > len(there):
+        return None
+    pieces = Pieces()
+    rows = [there[key] for key in part.keys if key in there]
+    rows += [Row.of(_read(documents[number], key, program, kept), pieces) for number, key in new]
+    rows.sort(key=Row.order)
+    changes = others(old.rows, rows)
+    shelf = Shelf.from_json(found[1])
+    texts = shelf.read(kept)
+    if changes is None or len(changes) * FEW > len(there) or texts is None:
+        return None
+    sheets = list[tuple[int, Terms, Terms]]()
+    for first, *both in changes:
+        some = [kept.get(row.kept) for row in both]
+        if None in some:
+            return None
+        was, now = (
+            [terms_in(terms, marks) for (_, _, terms), (_, _, marks) in zip(found, row.sheets, strict=True)]
+            for row, found in zip(both, some, strict=True)
+        )
+        sheets += zip(range(first, first + len(was)), was, now, strict=True)
+    segment = renewed(old, rows, sheets, texts, pieces)
+    shelf = shelf.changed(kept, texts, pieces.files, segment.paths())
+    return segment, shelf, {**texts, **pieces.files}
 
 
 def _root(
-    segments: Sequence[str], categories: Mapping[str, int], count: int, labels: Mapping[str, str],
-    terms: Mapping[str, int],
-) -> dict[str, str]:
-    """Give the files that lead into the segments."""
+    whole: Whole, keys: Sequence[str], counts: Callable[[str], Mapping[str, int]], program: str, kept: Kept, key: str,
+) -> _Made:
+    """Make what leads into the segments of those keys, and keep what is needed to make the next of it."""
+    latest = key_of("search root before", program)
+    made = _renewed_root(whole, keys, counts, kept, kept.get(latest) or "")
+    if not made:
+        pieces = Pieces()
+        root = Root.of(whole, map(counts, keys), pieces)
+        files = {**pieces.files, FILE: root.text(whole)}
+        made = root, Shelf.of(kept, files), files
+    root, shelf, texts = made
+    kept.put(f"root {key}", [list(keys), root.as_json()])
+    kept.put(latest, key)
+    return None, shelf, texts
+
+
+def _renewed_root(
+    whole: Whole, keys: Sequence[str], counts: Callable[[str], Mapping[str, int]], kept: Kept, before: str,
+) -> tuple[Root, Shelf, Mapping[str, str]] | None:
+    """Make it from the one that is kept under the key `before`; nothing where it would not pay, or cannot be."""
+    found, state = kept.get(before), kept.get(f"root {before}")
+    if found is None or state is None or len(state[0]) != len(keys):
+        return None
+    others = [(old, new) for old, new in zip(state[0], keys, strict=True) if old != new]
+    shelf = Shelf.from_json(found[1])
+    texts = shelf.read(kept)
+    before_that = [kept.get(f"terms {old}") for old, _ in others]
+    if len(others) > 1 + len(keys) // 2 or texts is None or None in before_that:
+        return None
+    changes = [(old, counts(new)) for old, (_, new) in zip(before_that, others, strict=True)]
     pieces = Pieces()
-    words = [(term, f" {number(count)}") for term, count in terms.items() if term[0] not in "@="]
-    root = {
-        "segments": segments,
-        "words": pieces.cut(in_order(words)),
-        "mirrored": pieces.cut(in_order((term[::-1], count) for term, count in words)),
-        "names": pieces.cut(names_of(labels, terms)),
-        "categories": [[category, count] for category, count in sorted(categories.items())],
-        "documents": count,
-    }
-    text = json.dumps(root, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return {**pieces.files, ROOT: f'editionSearch("index",{text})\n'}
+    root = Root.from_json(state[1]).changed(whole, changes, texts, pieces)
+    files = {**pieces.files, FILE: root.text(whole)}
+    return root, shelf.changed(kept, texts, files, root.paths()), {**texts, **files}
 
 
-def _divided(documents: Sequence[Document], categories: Counter[str], program: str) -> Iterator[tuple[list[int], str]]:
-    """Divide documents into segments: a power of two, so that their number seldom changes, by a hash of the path.
-
-    Gives the places of those of each, in the order of their paths, and the key of what is made of them; the
-    `categories` of all are counted on the way.
-    """
-    size = 0
-    paths: list[str] = []
-    keys: list[str] = []
-    for one in documents:
-        size += one.size
-        paths.append(one.about.path)
-        keys.append(key_of(one.digest, one.mentioned, json.dumps(astuple(one.about))))
-        categories.update(one.about.categories)
-    count = 1
-    while count * _LARGEST < size or count * _MOST < len(paths):
-        count *= 2
-    segments: dict[int, list[int]] = defaultdict(list)
-    for which in sorted(range(len(paths)), key=paths.__getitem__):
-        place = int.from_bytes(hashlib.sha256(paths[which].encode()).digest()[:4], "big") % count
-        segments[place].append(which)
-    for place in sorted(segments):
-        yield segments[place], key_of("search segment", program, *(keys[one] for one in segments[place]))
-
-
-def _segment(
-    documents: Sequence[Document], places: Sequence[int], program: str, kept: Kept, key: str,
-) -> tuple[str, Mapping[str, str]]:
-    """Give the name of a segment, and its files; how often each term is in it is kept beside it."""
-    some = (documents[place] for place in places)
-    segment = segment_of(Read(one.about, _sheets(one, program, kept), one.things()) for one in some)
-    kept.put(f"terms {key}", segment.terms)
-    return segment.name, segment.files
-
-
-def _sheets(document: Document, program: str, kept: Kept) -> list[Indexed]:
-    key = key_of_sheets(program, document.digest, document.about.title)
-    found = kept.get(key)
+def _read(document: Document, key: str, program: str, kept: Kept) -> Read:
+    """Read a document, the key of which this is; what is found in its sheets is kept."""
+    title = document.about.title
+    place = key_of_sheets(program, document.digest, title)
+    found = kept.get(place)
     if found is None:
-        found = sheets_in(document.pages(), document.about.title)
-        kept.put(key, found)
-    return [Indexed.from_json(one) for one in found]
+        found = sheets_in(document.pages(), title)
+        kept.put(place, found)
+    return Read(document.about, [Indexed.from_json(one) for one in found], document.things(), key, place)
 
 
 def sheets_in(pages: Mapping[str, str], title: str) -> list[Any]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.facets import FACETS
 from pipeline.search import About, Document
 from pipeline.store import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 class Head(Protocol):
-    """What is known of a text without its pages (`pipeline.mapping.Head`)."""
+    """What is known of a text without its pages (`pipeline.heads.Head`)."""
 
     @property
     def record(self) -> dict[str, Any]:
@@ -37,13 +36,12 @@ class Head(Protocol):
 
 
 class Heads(Protocol):
-    """What is known of many texts (`pipeline.mapping.Heads`)."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[Head]: ...
+    """What is known of many texts (`pipeline.heads.Heads`)."""
 
     def __getitem__(self, number: int) -> Head: ...
+
+    def bundled(self, what: str, make: Callable[[Sequence[Head]], Any]) -> Iterator[tuple[slice, Any]]:
+        """Give, bundle by bundle, the numbers of its texts, and what `make` makes of these: JSON, which is kept."""
 
     def files(self, number: int) -> Mapping[str, str]:
         """Give the files made of the text of a number, by their paths."""
@@ -52,41 +50,37 @@ class Heads(Protocol):
         """Give its mentions."""
 
 
-class Documents(Sequence[Document]):
+class Documents:
     """The texts of an edition as documents to be searched, each made when it is asked for.
 
     `addresses` has the pages of what is mentioned.
     """
 
     def __init__(self, heads: Heads, addresses: Mapping[str, str]) -> None:
-        self._heads, self._addresses = heads, addresses
+        self._heads, self.addresses = heads, addresses
 
-    def __len__(self) -> int:
-        return len(self._heads)
-
-    @overload
-    def __getitem__(self, number: int) -> Document: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> list[Document]: ...
-
-    def __getitem__(self, number: int | slice) -> Document | list[Document]:
-        if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
+    def __getitem__(self, number: int) -> Document:
         return self._document(number, self._heads[number])
 
-    def __iter__(self) -> Iterator[Document]:
-        for number, head in enumerate(self._heads):
-            yield self._document(number, head)
+    def bundled(self, what: str, make: Callable[[Sequence[Document]], Any]) -> Iterator[tuple[slice, Any]]:
+        """See `pipeline.search.division.Documents`."""
+        def of_heads(heads: Sequence[Head]) -> Any:
+            return make([self._document(number, head) for number, head in enumerate(heads, first)])
+
+        first = 0
+        for some, value in self._heads.bundled(what, of_heads):
+            yield some, value
+            first = some.stop
 
     def _document(self, number: int, head: Head) -> Document:
         record = head.record
         about = About(
             record["path"], record["title"], record["date"], record["date_text"], _kinds(record), record["until"])
-        found = [(target, self._addresses.get(target), some[0]) for target, some in sorted(head.mentions.items())]
+        found = sorted((target, some[0]) for target, some in head.mentions.items())
         return Document(
             about, digest_of_pages(head.files), key_of(json.dumps(found)), _words(head.account),
-            partial(_pages, self._heads, number), partial(_things, self._heads, number, self._addresses),
+            partial(_pages, self._heads, number), partial(_things, self._heads, number, self.addresses),
+            tuple(target for target, _ in found),
         )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 FOLDER = "search"
 # Printable ASCII but for what JSON escapes, `<`, and the separators, space and `!`. The first half goes on.
@@ -34,12 +35,31 @@ def number(value: int) -> str:
 
 
 _SMALL = [number(value) for value in range(HALF * HALF)]
+_VALUES = {text: value for value, text in enumerate(_SMALL)}
+_NUMBER = re.compile(f"[{re.escape(DIGITS[:HALF])}]*[{re.escape(DIGITS[HALF:])}]")
 
 
 def numbers(values: Iterable[int]) -> str:
     """Write numbers one after the other."""
     small, most = _SMALL, HALF * HALF
     return "".join([small[value] if value < most else number(value) for value in values])
+
+
+def read_numbers(text: str) -> list[int]:
+    """Read what `numbers` wrote."""
+    return [_VALUES[one] if one in _VALUES else _value(one) for one in apart(text)]
+
+
+def apart(text: str) -> list[str]:
+    """Give the numbers of a text, each as it is written."""
+    return _NUMBER.findall(text)
+
+
+def _value(text: str) -> int:
+    value = 0
+    for digit in text:
+        value = value * HALF + DIGITS.index(digit) % HALF
+    return value
 
 
 def steps(values: Iterable[int]) -> list[int]:
@@ -66,40 +86,87 @@ class Pieces:
         self.files[path_of(name)] = f'editionSearch("{name}",{text})\n'
         return name
 
-    def cut(self, entries: Sequence[tuple[str, str]]) -> str:
-        """Cut entries, in the order of their terms, into pieces; give of each where it begins, and its name.
-
-        Where to cut depends on the terms beside the cut alone, but for pieces that grow too long: a change moves no
-        other cuts. A piece begins with so much of its first term as parts it from the term before.
-        """
-        found: list[str] = []
-        some: list[str] = []
-        size, first, last = 0, "", ""
+    def cut(self, entries: Iterable[tuple[str, str]]) -> str:
+        """Cut entries, in the order of their terms, into pieces; give of each where it begins, and its name."""
+        cutter = Cutter(self)
         for term, rest in entries:
-            same = _common(last, term)
-            entry = f"{DIGITS[same]}{term[same:]}{rest}"
-            natural = size >= _LEAST and not zlib.crc32(term.encode()) % _EVERY
-            if some and (natural or size + len(entry) > _MOST):
-                found += [first, self.add("!".join(some))]
-                some, size, first = [], 0, term[: same + 1]
-            if not some:
-                entry = f"{DIGITS[0]}{term}{rest}"
-            some.append(entry)
-            size += len(entry) + 1
-            last = term
-        if some:
-            found += [first, self.add("!".join(some))]
-        return " ".join(found)
+            cutter.take(term, rest)
+        return " ".join(cutter.done())
+
+
+class Cutter:
+    """Cuts entries into pieces, as they come in the order of their terms.
+
+    Where to cut depends on the terms beside the cut alone, but for pieces that grow too long: a change moves no other
+    cuts. A piece begins with so much of its first term as parts it from the term before; the first of these with
+    `first`.
+    """
+
+    def __init__(self, pieces: Pieces, first: str = "") -> None:
+        self._pieces, self._first = pieces, first
+        self._found: list[str] = []
+        self._some: list[str] = []
+        self._size, self._last = 0, ""
+
+    def take(self, term: str, rest: str) -> None:
+        """Take the next entry."""
+        same = _common(self._last, term)
+        entry = f"{DIGITS[same]}{term[same:]}{rest}"
+        if self._some and self._cuts(term, len(entry)):
+            self._found += [self._first, self._pieces.add("!".join(self._some))]
+            self._some, self._size, self._first = [], 0, parting(self._last, term)
+        if not self._some:
+            entry = f"{DIGITS[0]}{term}{rest}"
+        self._some.append(entry)
+        self._size += len(entry) + 1
+        self._last = term
+
+    def ends(self, term: str, rest: str) -> str:
+        """Tell whether an entry, if it were the next, would begin a piece: with what, or nothing where it would not."""
+        length = 1 + len(term) - _common(self._last, term) + len(rest)
+        return parting(self._last, term) if self._some and self._cuts(term, length) else ""
+
+    def done(self) -> list[str]:
+        """Give of each piece where it begins, and its name."""
+        if self._some:
+            self._found += [self._first, self._pieces.add("!".join(self._some))]
+            self._some = []
+        return self._found
+
+    def _cuts(self, term: str, length: int) -> bool:
+        natural = self._size >= _LEAST and not zlib.crc32(term.encode()) % _EVERY
+        return natural or self._size + length > _MOST
 
 
 def in_order(entries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Sort entries by their terms as JavaScript compares strings: by UTF-16 units."""
-    return sorted(entries, key=lambda entry: entry[0].encode("utf-16-be", "surrogatepass"))
+    """Sort entries by their terms as JavaScript compares strings."""
+    return sorted(entries, key=lambda entry: units(entry[0]))
+
+
+def units(term: str) -> bytes:
+    """Give the UTF-16 units of a term, which have the order that strings have in JavaScript."""
+    return term.encode("utf-16-be", "surrogatepass")
+
+
+def read_piece(text: str) -> Any:
+    """Give the content of a piece from its file."""
+    return json.loads(text[text.index(",") + 1 : -2])
+
+
+def names_in(cuts: str) -> list[str]:
+    """Give the names of the pieces of a list."""
+    return cuts.split(" ")[1::2]
 
 
 def path_of(name: str) -> str:
     """Give the path of a piece in the site."""
     return f"{FOLDER}/{name[:2]}/{name[2:]}.js"
+
+
+def parting(last: str, term: str) -> str:
+    """Give so much of a term as parts it from the one before."""
+    least = min(len(last), len(term))
+    return term[: next((place for place in range(least) if last[place] != term[place]), least) + 1]
 
 
 def _common(one: str, other: str) -> int:

@@ -8,13 +8,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.pieces import DIGITS, HALF, Pieces, in_order, numbers, steps
+from pipeline.search.pieces import DIGITS, HALF, in_order, names_in, numbers, path_of, steps
 from pipeline.search.sheets import Sheet
 from pipeline.search.words import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pipeline.search.pieces import Pieces
     from pipeline.search.sheets import Block
 
 GAP = 50  # places between two blocks, so that no phrase goes from one into the other: the farthest that is near
@@ -38,14 +39,23 @@ class About:
     until: str | None = None
     """Where `date` is the beginning of a span, its end."""
 
+    def values(self) -> tuple[Any, ...]:
+        """Give all of that."""
+        return self.path, self.title, self.date, self.date_text, self.categories, self.until
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document to be indexed: its sheets, and by the pages of these the pages of the things that they mention."""
+    """A document to be indexed: its sheets, and by the pages of these the pages of the things that they mention.
+
+    `key` is a hash of all that, `kept` the key of what is kept of its sheets.
+    """
 
     about: About
     sheets: Sequence[Indexed]
     things: Mapping[str, Sequence[str]]
+    key: str
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,87 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """The files of a segment, the name of the one to begin with, and in how many sheets each term stands."""
+class Row:
+    """What a segment says of a document beside its words: of each sheet its card, its length, and its marks."""
 
+    key: str
+    kept: str
+    about: About
+    sheets: Sequence[tuple[list[str], int, list[str]]]
+
+    @classmethod
+    def of(cls, read: Read, pieces: Pieces) -> Row:
+        """Give that of a document, whose texts are put into pieces."""
+        sheets = []
+        for found in read.sheets:
+            sheet = found.sheet
+            card = [sheet.path, read.about.title, sheet.title, read.about.date_text or "", pieces.add(_shown(sheet))]
+            marks = [*map(thing_term, read.things.get(sheet.path, ())), *map(category_term, read.about.categories)]
+            sheets.append((card, found.length, list(dict.fromkeys(marks))))
+        return cls(read.key, read.kept, read.about, sheets)
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Row:
+        """Read what `as_json` gave."""
+        key, kept, about, sheets = data
+        path, title, date, date_text, categories, until = about
+        return cls(key, kept, About(path, title, date, date_text, tuple(categories), until), list(map(tuple, sheets)))
+
+    def as_json(self) -> list[Any]:
+        """Give it as plain JSON values."""
+        return [self.key, self.kept, self.about.values(), self.sheets]
+
+    def order(self) -> tuple[bool, int, str, str]:
+        """Give its place among others: by date, those without one last, then by title and path."""
+        moment = day(self.about.date)
+        return moment is None, moment or 0, self.about.title, self.about.path
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What is made of documents: rows in the order of their sheets, lists of terms and of places, and the head.
+
+    `name` is that of the piece to begin with, which leads to all others; `counts` says in how many sheets each term
+    stands.
+    """
+
+    rows: Sequence[Row]
+    terms: str
+    places: str
+    cards: Sequence[str]
     name: str
-    files: Mapping[str, str]
-    terms: Mapping[str, int]
+    counts: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], lists: tuple[str, str], counts: Mapping[str, int], pieces: Pieces) -> Segment:
+        """Give that of rows, and of lists of terms and of places."""
+        sheets = [(row.about, *sheet) for row in rows for sheet in row.sheets]
+        some = [card for _, card, _, _ in sheets]
+        cards = [pieces.add(some[first : first + _CARDS]) for first in range(0, max(1, len(some)), _CARDS)]
+        dates = [moment for about, *_ in sheets if (moment := day(about.date)) is not None]
+        head = {
+            "sheets": len(sheets), "first": dates[0] if dates else 0,
+            "dates": numbers(steps(dates)[1:]) if dates else "",
+            "dated": len(dates), "lengths": "".join(_rough(length) for _, _, length, _ in sheets), "cards": cards,
+            "ends": list(_ends(about for about, *_ in sheets)), "terms": lists[0], "places": lists[1],
+        }
+        return cls(rows, *lists, cards, pieces.add(head), counts)
+
+    @classmethod
+    def from_json(cls, data: list[Any], counts: Mapping[str, int]) -> Segment:
+        """Read what `as_json` gave, but for the counts, which are kept apart."""
+        rows, terms, places, cards, name = data
+        return cls([Row.from_json(row) for row in rows], terms, places, cards, name, counts)
+
+    def as_json(self) -> list[Any]:
+        """Give it as plain JSON values."""
+        return [[row.as_json() for row in self.rows], self.terms, self.places, self.cards, self.name]
+
+    def paths(self) -> set[str]:
+        """Give the paths of its pieces."""
+        texts = (card[4] for row in self.rows for card, _, _ in row.sheets)
+        lists = (name for cuts in (self.terms, self.places) for name in names_in(cuts))
+        return set(map(path_of, [self.name, *self.cards, *texts, *lists]))
 
 
 def day(date: str | None) -> int | None:
@@ -107,30 +192,17 @@ def category_term(category: str) -> str:
     return "=" + category.replace("%", "%25").replace(" ", "%20").replace("!", "%21")
 
 
-def segment_of(documents: Iterable[Read]) -> Segment:
-    """Index documents. Their sheets are numbered by date, those without one last, then by path."""
-    sheets = [(one.about, found, one.things.get(found.sheet.path, ())) for one in documents for found in one.sheets]
-    sheets.sort(key=lambda one: (day(one[0].date) is None, day(one[0].date) or 0, one[0].title, one[0].path))
+def segment_of(documents: Iterable[Read], pieces: Pieces) -> Segment:
+    """Index documents. Their sheets are numbered in the order of their rows."""
+    some = sorted(((Row.of(one, pieces), one.sheets) for one in documents), key=lambda one: one[0].order())
     postings = _Postings()
-    pieces = Pieces()
-    lengths, cards, card = [], [], list[Any]()
-    for place, (about, found, things) in enumerate(sheets):
-        postings.take(place, about, found, things)
-        sheet = found.sheet
-        lengths.append(found.length)
-        if place % _CARDS == 0 and card:
-            cards.append(pieces.add(card))
-            card = []
-        card.append([sheet.path, about.title, sheet.title, about.date_text or "", pieces.add(_shown(sheet))])
-    cards.append(pieces.add(card))
-    dates = [moment for about, *_ in sheets if (moment := day(about.date)) is not None]
-    head = {
-        "sheets": len(sheets), "first": dates[0] if dates else 0, "dates": numbers(steps(dates)[1:]) if dates else "",
-        "dated": len(dates), "lengths": "".join(_rough(length) for length in lengths), "cards": cards,
-        "ends": list(_ends(about for about, *_ in sheets)),
-        "terms": pieces.cut(postings.sheets()), "places": pieces.cut(postings.places()),
-    }
-    return Segment(pieces.add(head), pieces.files, postings.frequencies())
+    place = 0
+    for row, sheets in some:
+        for (_, _, marks), found in zip(row.sheets, sheets, strict=True):
+            postings.take(place, found.terms, marks)
+            place += 1
+    lists = pieces.cut(postings.sheets()), pieces.cut(postings.places())
+    return Segment.of([row for row, _ in some], lists, postings.counts(), pieces)
 
 
 def indexed(sheet: Sheet, of: str) -> Indexed:
@@ -164,7 +236,7 @@ def _text(places: _Places, place: int, text: str) -> int:
 
 
 # What is mentioned on a sheet, and what kind it is of, has no place in its text.
-_MENTIONED = (1, "", 0, "", 0, "", 0)
+MENTIONED = (1, "", 0, "", 0, "", 0)
 
 
 class _Postings:
@@ -173,38 +245,47 @@ class _Postings:
     def __init__(self) -> None:
         self._lists: dict[str, list[tuple[int, Sequence[Any]]]] = defaultdict(list)
 
-    def take(self, here: int, about: About, found: Indexed, things: Iterable[str]) -> None:
+    def take(self, here: int, terms: Mapping[str, Sequence[Any]], marks: Iterable[str]) -> None:
         """Take in the sheet of the number `here`."""
         lists = self._lists
-        for term, entry in found.terms.items():
+        for term, entry in terms.items():
             lists[term].append((here, entry))
-        for term in dict.fromkeys([*map(thing_term, things), *map(category_term, about.categories)]):
-            lists[term].append((here, _MENTIONED))
+        for term in marks:
+            lists[term].append((here, MENTIONED))
 
     def sheets(self) -> list[tuple[str, str]]:
         """Give of each term the sheets: a step, doubled, or one more where the count follows of those that are many."""
         entries = []
         for term, postings in self._lists.items():
-            found = [_sheets(postings, 2 * reading) for reading in range(TITLE)]
+            found = [
+                counted([(here, entry[place]) for here, entry in postings if entry[place]])
+                for place in range(0, 2 * TITLE, 2)
+            ]
             title = numbers(steps([here for here, entry in postings if entry[-1]]))
-            entries.append((term, (" " + " ".join([*found, title])).rstrip()))
+            entries.append((term, fields(*found, title)))
         return in_order(entries)
 
     def places(self) -> list[tuple[str, str]]:
         """Give of each word its places, sheet by sheet, in steps from the beginning of each."""
         return in_order(
-            (term, (" " + " ".join(["".join([entry[place] for _, entry in postings]) for place in (1, 3, 5)])).rstrip())
+            (term, fields(*["".join([entry[place] for _, entry in postings]) for place in range(1, 2 * TITLE, 2)]))
             for term, postings in self._lists.items() if term[0] not in "@="
         )
 
-    def frequencies(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Give in how many sheets each term stands."""
-        return {term: len(postings) for term, postings in sorted(self._lists.items())}
+        return {term: len(postings) for term, postings in self._lists.items()}
 
 
-def _sheets(postings: Iterable[tuple[int, Sequence[Any]]], place: int) -> str:
+def fields(*parts: str) -> str:
+    """Write the fields of an entry; those at its end that are empty are left out."""
+    return (" " + " ".join(parts)).rstrip()
+
+
+def counted(postings: Iterable[tuple[int, int]]) -> str:
+    """Write sheets, each with how often it has a term."""
     last, values = 0, []
-    for sheet, count in [(sheet, entry[place]) for sheet, entry in postings if entry[place]]:
+    for sheet, count in postings:
         if count == 1:
             values.append((sheet - last) * 2)
         else:
