@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.taken import Files
+    from pipeline.transform import PageMaker
 
 KINDS: tuple[Kind, ...] = ("document", "register", "page")
 
@@ -83,8 +84,14 @@ class Flow:
         return [*self.validity.whole(jobs), *(one for brief in self.read.briefs for one in brief.findings
                                               if one.source == "config")]
 
-    def pages(self, files: Files, renderer: Callable[[Context], Renderer] = Renderer) -> Pages:
-        """Put into a site all that is not made of one text alone, when the map is done."""
+    def pages(
+        self, files: Files, renderer: Callable[[Context], PageMaker] = Renderer,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> Pages:
+        """Put into a site all that is not made of one text alone, when the map is done.
+
+        `meanwhile` is what else is to be done, for when the pages are made elsewhere.
+        """
         heads = self.plan.heads()
         reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
         words = account.Total(told for _, told in heads.bundled("account", _accounts))
@@ -94,6 +101,8 @@ class Flow:
         reduction.put_pages()
         edition, taken = self.read.edition, {path.lower() for path in self.known.paths}
         reduction.put_gone(pages_left(edition.folder, taken, implied=edition.implied))
+        meanwhile()
+        reduction.finish()
         texts = Documents(heads, self.known.addresses)
         search.put_index(files, texts, reduction.labels(), program(), self.store)
         for path, content in self.read.assets():

@@ -16,11 +16,11 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.pool import Pool
 from pipeline.reading import read_edition
-from pipeline.trades import checking, mapping, reading
+from pipeline.trades import checking, mapping, reading, rendering
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.asked import Options, Progress
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 
+_OFTEN = 20  # files after which the processes are looked at
 # The checks whose errors no build passes over: settings, the edition's own stylesheet, and lost words.
 _ALWAYS = ("config", "transform", "fidelity")
 
@@ -83,10 +84,15 @@ def _make(
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
     known = store.digests(os.path.realpath(output))
-    with site.Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
-        noticed = plan.write(draft)
-        _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
-        pages = flow.pages(draft)
+    noticed: list[Finding] = []
+    with _Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
+        draft.look = pool.look
+
+        def write() -> None:
+            noticed.extend(plan.write(draft))
+            _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
+
+        pages = flow.pages(draft, rendering(pool), write)
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
         store.know(draft.looks(), draft.gone())
     told = changes.told(pages.made)
@@ -94,6 +100,20 @@ def _make(
     everything = tuple(_once_per_element(in_order([*findings, *noticed])))
     return Made(everything, pages.summary, told, tuple(sorted(left_out)),
                 site.Written(output, draft.names))
+
+
+class _Draft(site.Draft):
+    """A site in the making; on the way it is seen to it that the processes have something to do."""
+
+    look: Callable[[], None]
+    _count = 0
+
+    def put(self, name: str, content: bytes, digest: str | None = None) -> None:
+        """See `site.Draft`."""
+        super().put(name, content, digest)
+        self._count += 1
+        if not self._count % _OFTEN:
+            self.look()
 
 
 @contextmanager

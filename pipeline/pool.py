@@ -250,8 +250,15 @@ class Pool:
         self._occupy()
         return self._outcomes(batch)
 
+    @property
+    def ahead(self) -> int:
+        """How many tasks are worth beginning before anybody waits for them."""
+        return self.jobs + 1 if self._processes else 0
+
     def look(self, seconds: float = 0) -> None:
         """Take outcomes that are there, and see to it that the processes have something to do."""
+        if not self._batches:
+            return
         from multiprocessing.connection import wait  # noqa: PLC0415 - see `_Process`
 
         self._occupy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from pipeline.mentions import Inverted, Named, counts_of, things_in
 from pipeline.program import program
 from pipeline.search import labels_of
 from pipeline.store import digest_of, key_of
-from pipeline.transform import Context, Renderer
+from pipeline.transform import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.taken import Files
+    from pipeline.transform import Context, PageMaker
 
 _FOLDERS = ("persons/", "organizations/", "places/")
 _NAMING = tuple(f"{folder}index.html" for folder in _FOLDERS)
 _LISTS = ("chronology.html", "bibliography.html", "search.html", "help.html")
 # Pages of one run of the stylesheet, and the rows and mentions on them: what it has in memory at once.
-_AT_ONCE, _ROWS = 300, 4_000
+_AT_ONCE, _ROWS = 100, 2_000
 
 Table = dict[str, Any]
 
@@ -40,7 +42,7 @@ class Reduction:
 
     def __init__(
         self, context: Context, known: Survey, heads: Heads, store: Store, files: Files,
-        renderer: Callable[[Context], Renderer] = Renderer,
+        renderer: Callable[[Context], PageMaker] = Renderer,
     ) -> None:
         self._context, self._known, self._store, self._files = context, known, store, files
         self._heads = heads
@@ -48,9 +50,11 @@ class Reduction:
         self.made: list[str] = []
         """The pages that had to be made."""
         self._keys: dict[str, str] = {}
+        self._begun: list[tuple[Mapping[str, str], list[list[str]], Iterator[Mapping[str, str]]]] = []
+        self._open = ExitStack()
 
     def put_pages(self) -> None:
-        """Put the pages into the site."""
+        """Put those pages into the site that are kept, and begin with the others."""
         common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
             part for register in self._context.registers for part in register))
         self._put(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda *_: [])
@@ -61,12 +65,26 @@ class Reduction:
         self._entries(common, things, named)
 
     def put_gone(self, pages: Sequence[Table]) -> None:
-        """Put the pages of texts that are gone into the site: each is made of what its ledger tells alone."""
+        """Do the same for the pages of texts that are gone: each is made of what its ledger tells alone."""
         common = key_of("gone", program(), self._context.settings, self._context.own_digest)
         tables = {str(page["path"]): page for page in pages}
         keys = {path: key_of(common, json.dumps(page)) for path, page in tables.items()}
         self._put(keys, lambda paths, _: [tables[path] for path in paths],
                   {path: len(page["ids"]) for path, page in tables.items()})
+
+    def finish(self) -> None:
+        """Put the others into the site, when they have been made."""
+        with self._open:
+            for keys, parcels, several in self._begun:
+                for paths, made in zip(parcels, several, strict=True):
+                    digests = {path: digest_of(page.encode()) for path, page in made.items()}
+                    for path in paths:
+                        self._store.put(f"page {keys[path]}", made.get(path, ""))
+                        self._store.put(keys[path], digests.get(path, ""))
+                    self.made += made
+                    for path, page in made.items():
+                        self._files.put(path, page.encode(), digests[path])
+        self._begun.clear()
 
     def labels(self) -> dict[str, str]:
         """Give the names of persons, organisations and places by the paths of their pages."""
@@ -134,32 +152,28 @@ class Reduction:
             if point := self._point(pointer, path):
                 points[path] = [point]
                 keys[path] = key_of(keys[path], *_of_map([point]))
-        with Inverted(self._heads) as mentions:
-            def records(paths: Sequence[str], missing: Sequence[str]) -> list[Table]:
-                every = {pointers[path] for path in missing} & named.keys()
-                wanted = (pointers[path] for path in paths)
-                return [*mentions.of(wanted, lambda: {one: named[one].numbers for one in every}),
-                        *_maps({path: points[path] for path in paths if path in points})]
+        mentions = self._open.enter_context(Inverted(self._heads))
 
-            self._put(keys, records, rows)
+        def records(paths: Sequence[str], missing: Sequence[str]) -> list[Table]:
+            every = {pointers[path] for path in missing} & named.keys()
+            wanted = (pointers[path] for path in paths)
+            return [*mentions.of(wanted, lambda: {one: named[one].numbers for one in every}),
+                    *_maps({path: points[path] for path in paths if path in points})]
+
+        self._put(keys, records, rows)
 
     def _put(
         self, keys: Mapping[str, str], records: Callable[[Sequence[str], Sequence[str]], list[Table]],
         rows: Mapping[str, int] | None = None,
     ) -> None:
-        """Put pages into the site; those that are not kept are made, of the `records` of some, and of all of these."""
+        """Put pages into the site, or begin: those not kept are made of the `records` of some, and of all of these."""
         of_path = {path: key_of(key, path) for path, key in keys.items()}
         self._keys |= {path: key for path, key in of_path.items() if path in _NAMING}
-        missing, digests = self._take_over(of_path), {}
-        for some in _parcels(missing, rows or {}):
-            made = self._renderer().some_pages(records(some, missing), some)
-            for path in some:
-                digests[path] = digest_of(made[path].encode()) if path in made else ""
-                self._store.put(f"page {of_path[path]}", made.get(path, ""))
-                self._store.put(of_path[path], digests[path])
-            self.made += made
-            for path, page in made.items():
-                self._files.put(path, page.encode(), digests[path])
+        missing = self._take_over(of_path)
+        if missing:
+            parcels = [*_parcels(missing, rows or {})]
+            made = self._renderer().many_pages((records(some, missing), some) for some in parcels)
+            self._begun.append((of_path, parcels, made))
 
     def _take_over(self, keys: Mapping[str, str]) -> list[str]:
         """Put those of some pages into the site that are kept; give the others. Of some it is known that none is."""

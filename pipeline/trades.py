@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.pool import Failed, Pool, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.bounds import Limits
     from pipeline.config import Edition
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from pipeline.model import Finding
     from pipeline.reading import Read
     from pipeline.rendering import Done, Job, Outcome
-    from pipeline.rendering import Task as Mapping
+    from pipeline.rendering import Task as Text
+    from pipeline.transform import Context, PageMaker, Parcel
     from pipeline.validity import Checking
 
 # To start a process costs as much as so many bytes of ordinary documents, and whose facts are not known are those of
@@ -30,13 +32,13 @@ def mapping(job: Job) -> Work:
     return Work(_mapper, job, _WORTH, limited=True, apart=job.context.own_rules is not None)
 
 
-def _mapper(job: Job) -> Callable[[Mapping], Done]:
+def _mapper(job: Job) -> Callable[[Text], Done]:
     from pipeline.rendering import Worker  # noqa: PLC0415 - for those who do it
 
     return Worker(job).do
 
 
-def do_all(job: Job, tasks: Sequence[Mapping], jobs: int, limits: Limits | None = None) -> Iterator[Outcome]:
+def do_all(job: Job, tasks: Sequence[Text], jobs: int, limits: Limits | None = None) -> Iterator[Outcome]:
     """Do the tasks of a map in processes of their own; give the outcomes as they come, in any order."""
     with Pool(jobs, limits) as pool:
         yield from pool.do(mapping(job), tasks)
@@ -103,6 +105,49 @@ def _checker(_: None) -> Callable[[_Task], _Done]:
     from pipeline.validity import check_between  # noqa: PLC0415 - as above
 
     return lambda task: _Done(task.number, check_between(task.what))
+
+
+def rendering(pool: Pool) -> Callable[[Context], PageMaker]:
+    """Give what makes the pages about an edition as a `Renderer` does, in the processes of a pool if there are any."""
+    return lambda context: _Pages(pool, Work(_renderer, context, _WORTH))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Makes pages in the processes of a pool."""
+
+    pool: Pool
+    work: Work
+
+    def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[Mapping[str, str]]:
+        """See `PageMaker`."""
+        tasks = (_Task(number, 1, ([*records], [*only])) for number, (records, only) in enumerate(parcels))
+        begun: deque[tuple[_Task, Iterator[Any]]] = deque()
+
+        def begin() -> bool:
+            task = next(tasks, None)
+            if task:
+                begun.append((task, self.pool.do(self.work, [task])))
+            return task is not None
+
+        def made() -> Iterator[Mapping[str, str]]:
+            while begun or begin():
+                pages = _found(self.work, begun[0][0], next(begun[0][1]))
+                begun.popleft()
+                if self.pool.ahead:
+                    begin()
+                yield pages
+
+        for _ in range(self.pool.ahead):
+            begin()
+        return made()
+
+
+def _renderer(context: Context) -> Callable[[_Task], _Done]:
+    from pipeline.transform import Renderer  # noqa: PLC0415 - as above
+
+    renderer = Renderer(context)
+    return lambda task: _Done(task.number, renderer.some_pages(*task.what))
 
 
 def _found(work: Work, task: _Task, outcome: _Done | Failed) -> Any:

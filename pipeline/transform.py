@@ -10,7 +10,7 @@ import json
 import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.citing import cited
 from pipeline.errors import StylesheetError
@@ -22,11 +22,13 @@ from pipeline.store import digest_of_files
 from pipeline.xmlio import parse, places_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.model import Registers, Source
     from pipeline.rendered import Surroundings
+
+    Parcel = tuple[Sequence[Mapping[str, Any]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,13 @@ class Context:
     def bare(self) -> Context:
         """Give the context without what only the pages of the whole edition need."""
         return replace(self, addresses="{}", registers=())
+
+
+class PageMaker(Protocol):
+    """Makes pages of the whole edition."""
+
+    def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[Mapping[str, str]]:
+        """See `Renderer`. The first of them may be begun at once, and be made while nobody waits for them."""
 
 
 class Renderer:
@@ -135,6 +144,10 @@ class Renderer:
         """
         found = self._run("site", None, {"records": json.dumps(records), "only": list(only)})
         return {path: _page(page) for path, page in sorted(found.items())}
+
+    def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[dict[str, str]]:
+        """Make the pages of several parcels, each of the records and paths that `some_pages` takes."""
+        return (self.some_pages(*parcel) for parcel in parcels)
 
     def _run(self, name: str, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = self._engine(name).run(name, source, {**self._shared(name), **parameters})

@@ -40,7 +40,7 @@ def test_parcels(paths: list[str], data: st.DataObject) -> None:
 
 def test_no_more_pages_at_once() -> None:
     """Pages without rows are parcelled too."""
-    assert [len(one) for one in reduce._parcels([str(n) for n in range(650)], {})] == [300, 300, 50]
+    assert [len(one) for one in reduce._parcels([str(n) for n in range(250)], {})] == [100, 100, 50]
 
 
 def heads_of(store: Store, tables: list[dict[str, object]], prefix: str = "") -> Heads:
