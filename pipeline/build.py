@@ -63,6 +63,6 @@ def build(
 
         made = make(edition, output, jobs, progress, options, store)
         if standing and not made.left_out:
-            standing.note(made.findings, made.summary, len(made.files))
+            standing.note(made.findings, made.summary, len(made.files), made.digest)
         return Built(made.files, tuple(placed(made.findings, edition.folder)), Accounts(output), made.summary,
                      made.changes, made.left_out)

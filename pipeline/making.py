@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,13 +36,17 @@ _ALWAYS = ("config", "transform", "fidelity")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a build made: the findings, by the names that files have in the edition, and what `Built` has else."""
+    """What a build made: the findings, by the names that files have in the edition, and what `Built` has else.
+
+    `digest` is the hash of the site's manifest.
+    """
 
     findings: tuple[Finding, ...]
     summary: str
     changes: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     files: Mapping[str, bytes]
+    digest: str
 
 
 def make(
@@ -83,7 +86,7 @@ def _make(
     findings = in_order([*flow.checked(pool.jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    known = store.digests(os.path.realpath(output))
+    known = site.known(store, output)
     noticed: list[Finding] = []
     with _Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
         draft.look = pool.look
@@ -94,12 +97,13 @@ def _make(
 
         pages = flow.pages(draft, rendering(pool), write)
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
-        store.know(draft.looks(), draft.gone())
+        if (now := draft.known()) != known:
+            site.know(store, output, now)
     told = changes.told(pages.made)
     changes.note()
     everything = tuple(_once_per_element(in_order([*findings, *noticed])))
     return Made(everything, pages.summary, told, tuple(sorted(left_out)),
-                site.Written(output, draft.names))
+                site.Written(output, draft.names), draft.digest)
 
 
 class _Draft(site.Draft):

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, overload
 
@@ -21,6 +21,7 @@ from pipeline.bundles import bundles, key_of_bundle
 from pipeline.errors import ChangedMeanwhile
 from pipeline.facts import Brief, Facts, File, facts_of, load, load_whole
 from pipeline.ledger import Ledgers
+from pipeline.looks import look_of, too_fresh
 from pipeline.model import Finding, Source
 from pipeline.outline import Label, Outline
 from pipeline.own_rules import FOLDER as RULES
@@ -264,27 +265,27 @@ def _briefs(
 def _looked_at(edition: Edition, store: Store, ledgers: Ledgers) -> Iterator[File]:
     """Look at the files of an edition: those that look as they did have the hash that they had."""
     base = os.path.realpath(edition.folder)
-    known = store.digests(base)
-    seen: list[tuple[str, os.stat_result, str]] = []
-    real = cache(os.path.realpath)  # of folders, of which there are few
+    place = f"files {base}"
+    known: dict[str, str] = store.last(place) or {}
+    seen: dict[str, str] = {}
+    since = too_fresh()
     for path, kind in corpus.files_of(edition):
-        place = f"{real(path.parent)}{os.sep}{path.name}"
+        name = path.relative_to(edition.folder).as_posix()
         digest, size, inside = "", 0, True
         with suppress(OSError):
             status = path.lstat()
             if stat.S_ISLNK(status.st_mode):
-                place, status = os.path.realpath(path), path.stat()
-                inside = place.startswith(base + os.sep)
-            looks = status.st_size, status.st_mtime_ns, status.st_ino
-            before = known.get(place)
-            digest = before[3] if before and before[:3] == looks else digest_of_file(path)
+                status, inside = path.stat(), os.path.realpath(path).startswith(base + os.sep)
+            look = look_of(status)
+            before, _, hashed = known.get(name, "").rpartition(" ")
+            digest = hashed if before == look else digest_of_file(path)
             size = status.st_size
-            if not before or before != (*looks, digest):
-                seen.append((place, status, digest))
-        name = path.relative_to(edition.folder).as_posix()
+            if status.st_mtime_ns < since:
+                seen[name] = f"{look} {digest}"
         ledger = ledgers.get(name, kind)
         yield File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
-    store.know(seen)
+    if seen != known:
+        store.note(place, seen)
 
 
 def _key(file: File, edition: Edition) -> str:

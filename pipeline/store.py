@@ -36,21 +36,16 @@ _SPARE = "site-"
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS entry (
         key TEXT PRIMARY KEY, used INTEGER NOT NULL, digest TEXT NOT NULL, value BLOB NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS file (
-        path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, inode INTEGER, digest TEXT, proof TEXT) WITHOUT ROWID""",
-    "CREATE TABLE IF NOT EXISTS last (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS noted (key TEXT PRIMARY KEY, digest TEXT NOT NULL, value BLOB NOT NULL)",
+    # What former versions had for it.
+    "DROP TABLE IF EXISTS file",
+    "DROP TABLE IF EXISTS last",
 )
 _WAIT = 10.0  # seconds for another build that is writing
 _PARCEL = 200  # entries that are read or written at once
 _LARGE = 4_000  # bytes from which on it is worth packing
 _PACKED = b"x"  # how what zlib has packed begins, and JSON does not
 _DAY = 24 * 60 * 60
-# A file that was changed less than this before it was looked at may change again without showing it (nanoseconds).
-TOO_FRESH = 2_000_000_000
-
-
-Seen = tuple[int, int, int, str]
-"""Of a file its size, its time (ns), its inode, and the hash of its content."""
 
 
 def key_of(*parts: bytes | str) -> str:
@@ -74,22 +69,22 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _proof(path: str, *seen: int | str) -> str:
-    """Give what shows that a row was not damaged."""
-    return key_of(path, *map(str, seen))[:16]
-
-
 def digest_of_files(files: Iterable[Path]) -> str:
     """Give one hash for the names and contents of files."""
     return key_of(*(part for file in sorted(files) for part in (file.name, file.read_bytes())))
 
 
-def _packed(value: Any) -> bytes:
-    """Write a value as JSON, in the order of its entries, and pack it where it is large."""
+def _json(value: Any) -> bytes:
+    """Write a value as JSON, in the order of its entries."""
     try:
-        data = orjson.dumps(value)
+        return orjson.dumps(value)
     except TypeError:  # names of files may be no Unicode
-        data = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _packed(value: Any) -> bytes:
+    """Write a value as JSON, and pack it where it is large."""
+    data = _json(value)
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
 
 
@@ -208,39 +203,23 @@ class Store:
             self._scratch.cleanup()
             self._scratch = None
 
-    # Files that were read or written: their hashes, as long as they look the same.
-
-    def digests(self, under: str) -> dict[str, Seen]:
-        """Give what is known of files below a folder: by path their size, time, inode and hash."""
-        first, last = under + os.sep, under + chr(ord(os.sep) + 1)
-        rows = self._read("SELECT * FROM file WHERE path >= ? AND path < ?", (first, last))
-        return {path: tuple(rest) for path, *rest, proof in rows if proof == _proof(path, *rest)}
-
-    def know(self, files: Iterable[tuple[str, os.stat_result, str]], gone: Iterable[str] = ()) -> None:
-        """Remember the hashes of files, each with what `stat` said of it, and forget those of files that are gone."""
-        self._write("DELETE FROM file WHERE path = ?", ((path,) for path in gone))
-        now = time.time_ns()
-        rows = (
-            (path, status.st_size, status.st_mtime_ns, status.st_ino, digest)
-            for path, status, digest in files if now - status.st_mtime_ns > TOO_FRESH
-        )
-        self._write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", ((*row, _proof(*row)) for row in rows))
-
     def spare(self, site: Path) -> Path | None:
         """Give where a former state of a site may stand ready for the next build (`pipeline.trees`)."""
         return None if self._scratch else self.path.parent / f"{_SPARE}{key_of(os.path.realpath(site))[:16]}"
 
-    # What the last build was made of, to tell what changed.
+    # What a build noted for the next one: what it was made of, how files looked.
 
     def last(self, name: str) -> Any:
-        """Give what was noted under a name, `None` where nothing was."""
-        for (packed,) in self._read("SELECT value FROM last WHERE name = ?", (name,)):
-            return _unpacked(packed) if isinstance(packed, bytes) else None
+        """Give what was noted under a name, `None` where nothing was, or it is not whole."""
+        key = key_of(name)
+        for digest, data in self._read("SELECT digest, value FROM noted WHERE key = ?", (key,)):
+            return _unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
         return None
 
     def note(self, name: str, value: Any) -> None:
         """Note something for the next build."""
-        self._write("INSERT OR REPLACE INTO last VALUES (?, ?)", [(name, _packed(value))])
+        key, data = key_of(name), _json(value)  # to pack it would take longer than all else
+        self._write("INSERT OR REPLACE INTO noted VALUES (?, ?, ?)", [(key, key_of(key, data), data)])
 
     # For `edition cache`.
 

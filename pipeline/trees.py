@@ -18,12 +18,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.looks import inodes_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
 # What unfinished trees are called: `.FOLDER.edition-…`; an old one between two renamings ends in `.old`.
 _MARK, _OLD = "edition-", ".old"
+_NEW = -1  # stands for the inode of a file that was written here: no other has it
 
 
 class Tree:
@@ -31,36 +34,37 @@ class Tree:
 
     def __init__(self, folder: Path, lock: int | None, spare: Path | None) -> None:
         self._folder, self._lock, self._spare = folder, lock, spare
-        self._old: set[str] = set()
-        """The folders that it had when it was begun."""
-        self._there = {name: entry.inode() for name, entry in files(folder, folders=self._old)}
+        self._there, self._old = inodes_of(folder)
         self._folders: set[str] = set()
         self._stays = folder == spare
 
-    def link(self, name: str, source: str, number: int) -> None:
-        """Let it have a file that is elsewhere, of this inode; where it cannot be linked, it is copied."""
-        if self._there.get(name) == number:
-            return
-        target = self._target(name)
-        try:
-            os.link(source, target, follow_symlinks=False)
-        except (OSError, NotImplementedError):
-            shutil.copy2(source, target, follow_symlinks=False)
-        self._there[name] = number
+    def link(self, source: Path, files: Mapping[str, int]) -> list[str]:
+        """Let it have files of another folder, by their paths in that and here, each with its inode.
+
+        Where they cannot be linked they are copied; gives the paths of these.
+        """
+        copied = []
+        for name in [name for name, number in files.items() if self._there.get(name) != number]:
+            target = self._target(name)
+            try:
+                os.link(source / name, target, follow_symlinks=False)
+            except (OSError, NotImplementedError):
+                shutil.copy2(source / name, target, follow_symlinks=False)
+                copied.append(name)
+            self._there[name] = files[name]
+        return copied
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file."""
-        target = self._target(name)
-        target.write_bytes(content)
-        self._there[name] = target.stat().st_ino
+        self._target(name).write_bytes(content)
+        self._there[name] = _NEW
 
     def clear(self, names: AbstractSet[str]) -> None:
         """Take away all files but these, and folders that are then empty."""
         for name in self._there.keys() - names:
             (self._folder / name).unlink()
-        filled = {name[:place] for name in names for place, letter in enumerate(name) if letter == "/"}
-        for name in sorted(self._old - filled, reverse=True):
-            with suppress(OSError):
+        for name in sorted(self._old, reverse=True):
+            with suppress(OSError):  # of those that are not empty
                 (self._folder / name).rmdir()
 
     def replace(self, folder: Path, stood: int | None) -> bool:
@@ -130,21 +134,6 @@ def begin(folder: Path, spare: Path | None = None) -> Tree:
             os.close(lock)
         spare = None  # another build works on it
     return Tree(*_new_folder(folder), spare)
-
-
-def files(
-    folder: Path, inside: str = "", *, folders: set[str] | None = None,
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Give the files of a folder, links among them, by their paths; those of its `folders` are added to these."""
-    with os.scandir(folder / inside) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            if folders is not None:
-                folders.add(f"{inside}{entry.name}")
-            yield from files(folder, f"{inside}{entry.name}/", folders=folders)
-        else:
-            yield f"{inside}{entry.name}", entry
 
 
 def inode(folder: Path) -> int | None:

@@ -32,6 +32,8 @@ from editions import (
     source_of,
     tei,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import config, site, trees
 from pipeline.addresses import addresses
@@ -78,6 +80,16 @@ def refused(folder: Path, files: dict[str, bytes] = NEWER) -> OutputError:
 
 
 # Whole or not at all ...........................................................................................
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text("0123456789abcdef")))
+def test_the_manifest(files: dict[str, str]) -> None:
+    """It is JSON as Python would write it, whatever the names are, and what is read is what was written."""
+    about = {"title": 'The "Löwe"', "date": None}
+    written = site._manifest(about, files)
+    whole = {"generator": "scholarly-edition-pipeline", **about, "files": files}
+    assert written.decode() == json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    assert site._files_of(written) == files
 
 
 def test_a_new_folder(tmp_path: Path) -> None:
@@ -194,6 +206,16 @@ def test_a_file_in_the_way(old: Path) -> None:
     """A file of the user's where a page would come is not lost."""
     (old / "documents" / "b.html").write_bytes(b"mine")
     assert "a page would overwrite it" in str(refused(old))
+
+
+@pytest.mark.parametrize(("mine", "page"), [("persons", "persons/a.html"), ("c.html/mine.txt", "c.html")])
+def test_a_folder_in_the_way(mine: str, page: str, old: Path) -> None:
+    """A file of the user's where a folder would come, or in one where a page would, is not lost, nor is the page."""
+    (old / mine).parent.mkdir(exist_ok=True)
+    (old / mine).write_bytes(b"mine")
+    assert f"{mine}: the file is not of a build" in str(refused(old, NEWER | {page: b"page"}))
+    write(old)
+    assert (old / mine).read_bytes() == b"mine"
 
 
 def test_a_page_deleted_by_hand(old: Path) -> None:

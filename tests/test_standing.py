@@ -59,6 +59,14 @@ def aged(folder: Path) -> None:
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 60_000_000_000))
 
 
+def other(path: Path) -> None:
+    """Put another file in the place of one that has its size and its time."""
+    status, new = path.stat(), path.with_name("other")
+    new.write_bytes(path.read_bytes().replace(b"e", b"a", 1))
+    os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new.rename(path)
+
+
 def test_nothing_changed(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The findings, the files, the summary and the accounts of the build before, and nothing made."""
     first = run(letters, tmp_path)
@@ -85,6 +93,9 @@ def test_nothing_changed(letters: Path, tmp_path: Path, monkeypatch: pytest.Monk
     lambda folder: (folder / "pages" / "more.xml").symlink_to(EXEMPLAR / "pages" / "introduction.xml"),
     lambda folder: (folder.parent / "site" / "index.html").unlink(),
     lambda folder: (folder.parent / "site" / "mine.txt").write_text("mine"),
+    lambda folder: (folder.parent / "site" / "manifest.json").touch(),
+    lambda folder: other(folder.parent / "site" / "index.html"),
+    lambda folder: other(folder / "documents" / "letter-1.xml"),
 ])
 def test_what_changes(
     change: Callable[[Path], None], letters: Path, again: Callable[[Options | None], Built],
@@ -126,3 +137,36 @@ def test_fresh_sources(letters: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(making, "make", no_work)
     with pytest.raises(Work):
         run(letters, tmp_path)
+
+
+def test_another_site_since(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was noted of one site is not told of a later one of which nothing could be noted."""
+    document = letters / "documents" / "letter-1.xml"
+    run(letters, tmp_path)
+    away = document.rename(tmp_path / "away.xml")
+    document.write_text(away.read_text("utf-8").replace("</p>", " more</p>", 1), "utf-8")
+    run(letters, tmp_path)  # of what was saved just now
+    away.rename(document)
+    monkeypatch.setattr(making, "make", no_work)
+    with pytest.raises(Work):
+        run(letters, tmp_path)
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_source_that_looks_the_same(fresh: bool, letters: Path, tmp_path: Path) -> None:  # noqa: FBT001
+    """A letter that has changed without showing it but by its inode, or not even by that right after it was saved."""
+    document = letters / "documents" / "letter-1.xml"
+    if fresh:
+        document.touch()
+    before = run(letters, tmp_path).files["documents/letter-1.txt"]
+    status, text = document.stat(), document.read_text("utf-8")
+    new = text.replace("Dear", "Fear")
+    assert len(new.encode()) == status.st_size
+    if fresh:
+        with document.open("r+b") as file:
+            file.write(new.encode())
+    else:
+        (tmp_path / "new").write_text(new, "utf-8")
+        (tmp_path / "new").rename(document)
+    os.utime(document, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert run(letters, tmp_path).files["documents/letter-1.txt"] == before.replace(b"Dear", b"Fear")

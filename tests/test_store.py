@@ -118,19 +118,23 @@ def test_nothing_is_made_where_nothing_is_kept(tmp_path: Path) -> None:
     assert not place.exists()
 
 
-def test_files_that_look_the_same(tmp_path: Path) -> None:
-    """The hash of a file is known while it looks the same; of one that has just changed it is not."""
-    old, new = tmp_path / "e" / "old", tmp_path / "e" / "new"
-    for path in (old, new):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("words")
-    os.utime(old, (1, 1))
+def test_what_was_noted(tmp_path: Path) -> None:
+    """What was noted last under a name is there for the next build, whatever the name; damaged, it is none."""
+    value = {"a \udc80.xml": "5 1 2", "b": [1, "\0"]}
     with Store(tmp_path) as store:
-        store.know([(str(path), path.stat(), "hash") for path in (old, new)])
-        assert store.digests(str(tmp_path / "e")) == {str(old): (5, 1_000_000_000, old.stat().st_ino, "hash")}
-        assert store.digests(str(tmp_path / "other")) == {}
-        store.know([], [str(old)])
-        assert store.digests(str(tmp_path / "e")) == {}
+        assert store.last("files /e") is None
+        for one in ("first", value):
+            store.note("files /e", one)
+        store.note("files /\udc80", ["other"])
+    with Store(tmp_path) as store:
+        assert store.last("files /e") == value
+        assert list(store.last("files /e")) == list(value)
+        assert store.last("files /\udc80") == ["other"]
+    with sqlite3.connect(tmp_path / FOLDER / "cache.sqlite3") as database:
+        database.execute("UPDATE noted SET value = CAST(REPLACE(value, '5 1 2', '5 1 3') AS BLOB)")
+    with Store(tmp_path) as store:
+        assert store.last("files /e") is None
+        assert store.last("files /\udc80") == ["other"]
 
 
 def test_prune(places: tuple[Path, Path | None], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import site, trees
 from pipeline.folders import unhidden
+from pipeline.looks import looks_of
 from pipeline.store import digest_of
 
 # Names that are another time those of folders.
@@ -38,10 +39,11 @@ def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], int, str]])
         home = Path(name)
         (home / ".edition").mkdir()
         elsewhere, spare, folder = home / "elsewhere", home / ".edition" / "site-x", home / "www" / "site"
+        known = site.Known()
         elsewhere.mkdir()
         (elsewhere / "b").write_bytes(b"not ours")
         for files, first, tampering in states:
-            with site.Draft(folder, spare=spare) as draft:
+            with site.Draft(folder, known, spare) as draft:
                 stood = snapshot(folder)
                 together = {path: digest_of(files[path]) for path in list(files)[first:]}
                 for path in list(files)[:first]:
@@ -53,6 +55,9 @@ def test_what_is_wanted_appears(states: list[tuple[dict[str, bytes], int, str]])
                 assert draft.names == sorted(files)
                 assert snapshot(folder) == stood, "no file of the site that stands is written in place"
                 draft.publish({})
+                known = draft.known()
+            assert known.looks == looks_of(folder).looks
+            assert known.digest == digest_of((folder / "manifest.json").read_bytes())
             found = snapshot(folder)
             assert found.pop("manifest.json")
             assert found == files
