@@ -15,7 +15,7 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.pool import Pool
 from pipeline.reading import read_edition
-from pipeline.trades import checking, mapping, reading, rendering
+from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def make(
 def _make(
     edition: Edition, output: Path, pool: Pool, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
+    make_ready(pool, edition)
     read = read_edition(edition, store, reading(pool))
     findings = list(read.findings)
     left_out = {file.name for file, brief in zip(read.files, read.briefs, strict=True) if not brief.texts}
@@ -73,6 +74,7 @@ def _make(
     with _own_rules_to_blame(read):
         tasks = plan.tasks
         outcomes = run(plan.job, tasks) if tasks else ()
+        make_ready_for_pages(pool, flow.whole)
         flow.validity.begin(checking(pool))
         while tasks:
             for done, outcome in enumerate(outcomes, 1):

@@ -57,14 +57,15 @@ class Failed:
 class Work:
     """Tasks of one kind: `trade` makes, of what they `share`, what does one of them; the outcome has its `number`.
 
-    A process is worth starting for so many bytes of them. `limited`: the limits of one file hold. `apart`: nothing of
-    it is done in the process that builds.
+    A process is worth starting for so many bytes of them; less is done in the process that builds, unless others are
+    there `anyway`. `limited`: the limits of one file hold. `apart`: the process that builds does nothing of it.
     """
 
     trade: Callable[[Any], Callable[[Any], Any]]
     """A function of a module, so that all processes know it."""
     share: Any
     worth: int
+    anyway: bool = False
     limited: bool = False
     apart: bool = False
 
@@ -198,8 +199,8 @@ class _Process:
 class Pool:
     """At most `jobs` processes; to be used as a context, at the end of which they are ended.
 
-    A few small tasks are done in this process, unless there are processes anyway. The limits are those of `Limits`
-    where none are given; where they are, what is limited is done in no other way than by processes.
+    The limits are those of `Limits` where none are given; where they are, what is limited is done by no other process
+    than these.
     """
 
     def __init__(self, jobs: int, limits: Limits | None = None) -> None:
@@ -226,10 +227,11 @@ class Pool:
         self._waiting.clear()
         self._batches.clear()
 
-    def warm(self, work: Work, count: int) -> None:
-        """Start processes, so many at most, that make ready for a work, where there may be any beside this one."""
+    def warm(self, work: Work, count: int = 0) -> None:
+        """Have the processes make ready for a work. Starts them if there are fewer than `count`, and may be any."""
         while self.jobs > 1 and len(self._processes) < min(count, self.jobs):
-            self._processes.append(process := _Process())
+            self._processes.append(_Process())
+        for process in self._processes:
             process.tell(self._number(work), work)
 
     def do(self, work: Work, tasks: Sequence[Any]) -> Iterator[Any]:
@@ -240,7 +242,8 @@ class Pool:
         size = sum(task.size for task in tasks)
         most = min(self.jobs, len(tasks), max(1, size // work.worth))
         apart = work.apart or (work.limited and self._limited)
-        if not tasks or (not apart and (self.jobs == 1 or most == 1) and not self._processes):
+        others = self._processes and (work.anyway or size >= work.worth)
+        if not tasks or (not apart and not others and (self.jobs == 1 or most == 1)):
             return self._done_here(work, tasks)
         batch = _Batch(work, len(tasks), most)
         self._batches.append(batch)

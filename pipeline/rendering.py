@@ -145,6 +145,12 @@ class Worker:
             job = replace(job, checks=self._job.checks, seen=self._job.seen)
         self._job, self._made = job, None
 
+    def prepare(self) -> None:
+        """Compile what most tasks need: what is made here, another job of this process has ready."""
+        self._renderer(self._job.context).prepare("document")
+        if self._job.checks:
+            FileChecker(self._job.checks, self._job.seen)
+
     def do(self, task: Task) -> Done:
         """Do a task. Raises `StylesheetError`, and `ConfigError` where grammar or rules cannot be used."""
         data, name = task.file.read(), task.file.name

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipeline.corpus import FOLDERS
 from pipeline.pool import Failed, Pool, Work
 
 if TYPE_CHECKING:
@@ -24,12 +27,44 @@ if TYPE_CHECKING:
 # To start a process costs as much as so many bytes of ordinary documents, and whose facts are not known are those of
 # which everything is still to be made.
 _WORTH = 200_000
+_LARGE = 500  # files from which on to look for what has changed takes longer than to start a process
 _AT_ONCE = 500  # files of which what was read is in memory at once
+
+
+def make_ready(pool: Pool, edition: Edition) -> None:
+    """Have a process make ready for the map of a large edition, while this one finds out what there is to be done."""
+    folders = (".",) if edition.implied else FOLDERS
+    files = (name for folder in folders for _, _, names in os.walk(edition.folder / folder) for name in names)
+    if next(islice(files, _LARGE, None), None):
+        pool.warm(Work(_readying, edition, _WORTH), 1)
+
+
+def make_ready_for_pages(pool: Pool, context: Context) -> None:
+    """Have the processes make ready for the pages about an edition, when they are through what they are at."""
+    pool.warm(Work(_readying_for_pages, context.bare(), _WORTH))
+
+
+def _readying_for_pages(context: Context) -> Callable[[Any], Any]:
+    from pipeline.transform import Renderer  # noqa: PLC0415 - for those who do it
+
+    Renderer(context).prepare("site")
+    return lambda task: task
+
+
+def _readying(edition: Edition) -> Callable[[Any], Any]:
+    from pipeline.check import checks_of  # noqa: PLC0415 - as above
+    from pipeline.own_rules import own_rules  # noqa: PLC0415
+    from pipeline.rendering import Job, Worker  # noqa: PLC0415
+    from pipeline.transform import Context  # noqa: PLC0415
+
+    context = Context.of({}, {}, (), own_rules(edition.folder)[0])
+    Worker(Job(context, checks_of(edition))).prepare()
+    return lambda task: task
 
 
 def mapping(job: Job) -> Work:
     """Give the work of a map."""
-    return Work(_mapper, job, _WORTH, limited=True, apart=job.context.own_rules is not None)
+    return Work(_mapper, job, _WORTH, anyway=True, limited=True, apart=job.context.own_rules is not None)
 
 
 def _mapper(job: Job) -> Callable[[Text], Done]:
@@ -109,7 +144,7 @@ def _checker(_: None) -> Callable[[_Task], _Done]:
 
 def rendering(pool: Pool) -> Callable[[Context], PageMaker]:
     """Give what makes the pages about an edition as a `Renderer` does, in the processes of a pool if there are any."""
-    return lambda context: _Pages(pool, Work(_renderer, context, _WORTH))
+    return lambda context: _Pages(pool, Work(_renderer, context, _WORTH, anyway=True))
 
 
 @dataclass(frozen=True, slots=True)

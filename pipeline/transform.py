@@ -91,6 +91,10 @@ class Renderer:
         sheet = _entry(name, self.context.own_rules)
         return _compiled(name, sheet, self.context.own_digest, threading.get_ident())
 
+    def prepare(self, name: str) -> None:
+        """Compile the stylesheet for a `document`, or for the `site`: it is kept for all renderers of this process."""
+        self._engine(name)
+
     def _documents(self, engine: Engine, registers: Registers) -> list[Any]:
         trees = ((parse(data, uri)[0], uri) for uri, data in registers)
         return [engine.document(tree, uri) for tree, uri in trees if tree is not None]

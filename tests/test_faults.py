@@ -436,6 +436,27 @@ def test_any_number_of_processes(jobs: int, tmp_path: Path, monkeypatch: pytest.
     assert one.findings == many.findings
 
 
+@pytest.mark.parametrize("own", ["", LOOP], ids=["bundled", "own rules"])
+def test_a_process_that_makes_ready(own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large edition a process is ready before it is known what is to be made: all is as without it."""
+    folder = letters(tmp_path / "edition", own)
+    harmless = (folder / "documents" / "b.xml").read_text("utf-8").replace("LOOP", "")
+    (folder / "documents" / "b.xml").write_text(harmless, "utf-8")
+    build(config.load(folder), tmp_path / "site", 2, keep=True)
+    monkeypatch.setattr(trades, "_LARGE", 1)
+    done: list[object] = []
+    give = pool._Process.give
+    monkeypatch.setattr(pool._Process, "give", lambda process, parcel, number: (
+        done.extend(task.file.name for task in parcel.tasks if isinstance(task, rendering.Task)),
+        give(process, parcel, number)))
+    letter = folder / "documents" / "a.xml"
+    letter.write_text(letter.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
+    build(config.load(folder), tmp_path / "site", 2, keep=True)
+    assert "documents/a.xml" in done
+    build(config.load(folder), tmp_path / "clean")
+    assert snapshot(tmp_path / "site") == snapshot(tmp_path / "clean")
+
+
 def test_parcels() -> None:
     """Tasks are put into parcels of like size, the largest first, each once."""
     dice = random.Random(3)  # noqa: S311 - sizes, no secrets

@@ -91,7 +91,9 @@ def test_little_is_done_here(tmp_path: Path) -> None:
     with Pool(2) as pool:
         assert [(one.number, one.process) for one in pool.do(work, tasks)] == [(n, os.getpid()) for n in range(3)]
         pool.warm(work, 1)
-        assert os.getpid() not in {one.process for one in pool.do(work, tasks)}
+        assert {one.process for one in pool.do(work, tasks)} == {os.getpid()}
+        anyway = Work(doer, str(tmp_path), 100, anyway=True)
+        assert os.getpid() not in {one.process for one in pool.do(anyway, tasks)}
     with Pool(1) as pool:
         pool.warm(work, 1)
         assert {one.process for one in pool.do(work, [Task(0, 1000), Task(1, 1000)])} == {os.getpid()}
