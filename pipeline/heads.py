@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 _AT_ONCE = 200  # texts of which something is in memory at once
+_TOGETHER, _MOST = 8, 32  # bundles that are gathered, about, and at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,23 @@ class Heads(Sequence[Head]):
 
         `what` tells what one maker gives from what others do.
         """
-        for some, digest in self._runs:
-            key = f"{what} {digest}"
-            value = self._store.get(key)
+        return self._of_runs(self._runs, what, make)
+
+    def gathered(
+        self, what: str, make: Callable[[Sequence[Head]], Any], join: Callable[[Iterator[tuple[int, Any]]], Any],
+    ) -> Iterator[tuple[slice, Any]]:
+        """Give the same of several bundles at once, where `join` puts together what `make` made of each.
+
+        `join` is told of each the number of its first text among those of all: the numbers are those of what it gives.
+        """
+        for group in self._groups:
+            numbers = slice(group[0][0].start, group[-1][0].stop)
+            value = self._store.get(key := f"{what}, gathered {key_of(*(digest for _, digest in group))}")
             if value is None:
-                value = make(self._at_hand(some, digest))
+                parts = self._of_runs(group, what, make)
+                value = join((some.start - numbers.start, part) for some, part in parts)
                 self._store.put(key, value)
-            yield some, value
+            yield numbers, value
 
     def files(self, number: int) -> dict[str, str]:
         """Give the files made of the text of a number, by their paths."""
@@ -88,6 +99,26 @@ class Heads(Sequence[Head]):
     def _runs(self) -> list[tuple[slice, str]]:
         """The bundles, each with a hash of the keys of its texts."""
         return [(some, key_of("heads", *self.keys[some])) for some in bundles(self.names)]
+
+    @cached_property
+    def _groups(self) -> list[list[tuple[slice, str]]]:
+        """The bundles, some together: where a group ends the name of its last text says."""
+        groups: list[list[tuple[slice, str]]] = [[]]
+        for some, digest in self._runs:
+            groups[-1].append((some, digest))
+            if len(groups[-1]) == _MOST or not int(key_of(self.names[some.stop - 1])[:8], 16) % _TOGETHER:
+                groups.append([])
+        return [group for group in groups if group]
+
+    def _of_runs(
+        self, runs: Sequence[tuple[slice, str]], what: str, make: Callable[[Sequence[Head]], Any],
+    ) -> Iterator[tuple[slice, Any]]:
+        for some, digest in runs:
+            value = self._store.get(key := f"{what} {digest}")
+            if value is None:
+                value = make(self._at_hand(some, digest))
+                self._store.put(key, value)
+            yield some, value
 
     def _at_hand(self, some: slice, digest: str) -> list[Head]:
         """Read what is known of a bundle, which several makers may ask for one after the other."""

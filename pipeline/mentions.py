@@ -47,18 +47,48 @@ class Named:
         """A hash of all that its page shows of the texts."""
         return key_of("".join(self.shown))
 
+    @property
+    def row(self) -> list[Any]:
+        """The same as JSON."""
+        return ["".join(self.shown), f"{self.names:x}", self.times, self.in_documents, self.numbers.tolist()]
+
 
 def things_in(heads: Heads) -> dict[str, Named]:
     """Give the things that texts mention, by what they are pointed at with."""
+    gathered = heads.gathered("things", _things, lambda parts: _rows(_joined(parts)))
+    return _joined((some.start, rows) for some, rows in gathered)
+
+
+def _things(heads: Sequence[Head]) -> dict[str, list[Any]]:
+    """Give what is known of the things that some texts mention."""
     found: dict[str, Named] = defaultdict(Named)
-    for some, things in heads.bundled("things", _things):
+    for number, head in enumerate(heads):
+        text = json.dumps([head.record[name] for name in _OF_RECORD])
+        for target, (digest, times, names) in head.mentions.items():
+            one = found[target]
+            one.shown.append(key_of(text, digest)[:_DIGITS])
+            one.names = (one.names + sum(map(_number_of, names))) % _MANY  # whatever their order
+            one.times += times
+            one.in_documents += times if head.record["kind"] == "document" else 0
+            one.numbers.append(number)
+    return _rows(found)
+
+
+def _rows(found: Mapping[str, Named]) -> dict[str, list[Any]]:
+    return {target: one.row for target, one in found.items()}
+
+
+def _joined(parts: Iterable[tuple[int, Mapping[str, Sequence[Any]]]]) -> dict[str, Named]:
+    """Put together what is known of things in some texts and in those behind them, of each with its first number."""
+    found: dict[str, Named] = defaultdict(Named)
+    for first, things in parts:
         for target, (shown, names, times, in_documents, numbers) in things.items():
             one = found[target]
             one.shown.append(shown)
             one.names = (one.names + int(names, 16)) % _MANY
             one.times += times
             one.in_documents += in_documents
-            one.numbers.extend([some.start + number for number in numbers])
+            one.numbers.extend([first + number for number in numbers])
     return dict(found)
 
 
@@ -75,25 +105,6 @@ def counts_of(heads: Heads, targets: AbstractSet[str], entries: AbstractSet[str]
             {"target": target, "text": text, "times": times} for (target, text), times in sorted(some.items())
         ]} for kind, some in sorted(counts.items())
     ]
-
-
-def _things(heads: Sequence[Head]) -> dict[str, list[Any]]:
-    """Give what is known of the things that some texts mention, as JSON: see `Named`; numbers are those in the run."""
-    shown: dict[str, list[str]] = defaultdict(list)
-    counted: dict[str, Named] = defaultdict(Named)
-    for number, head in enumerate(heads):
-        text = json.dumps([head.record[name] for name in _OF_RECORD])
-        for target, (digest, times, names) in head.mentions.items():
-            one = counted[target]
-            shown[target].append(key_of(text, digest)[:_DIGITS])
-            one.names = (one.names + sum(map(_number_of, names))) % _MANY  # whatever their order
-            one.times += times
-            one.in_documents += times if head.record["kind"] == "document" else 0
-            one.numbers.append(number)
-    return {
-        target: ["".join(shown[target]), f"{one.names:x}", one.times, one.in_documents, one.numbers.tolist()]
-        for target, one in counted.items()
-    }
 
 
 def _names(heads: Sequence[Head]) -> list[tuple[str, str, str, int]]:

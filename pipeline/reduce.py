@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class Reduction:
     ) -> None:
         self._context, self._known, self._store, self._files = context, known, store, files
         self._heads = heads
-        self._renderer = cache(partial(renderer, context))
+        self._renderer = cache(lambda: renderer(replace(context, addresses=json.dumps(self._addresses()))))
         self.made: list[str] = []
         """The pages that had to be made."""
         self._keys: dict[str, str] = {}
@@ -55,7 +56,7 @@ class Reduction:
 
     def put_pages(self) -> None:
         """Put those pages into the site that are kept, and begin with the others."""
-        common = key_of("page", program(), self._context.settings, self._context.own_digest, self._shown_addresses(), *(
+        common = key_of("page", program(), self._context.settings, self._context.own_digest, self._digest_of_shown(), *(
             part for register in self._context.registers for part in register))
         self._put(dict.fromkeys(_LISTS, key_of(common, "lists")), lambda *_: [])
         self._browsing(common)
@@ -108,22 +109,27 @@ class Reduction:
         address = self._known.addresses.get
         @cache
         def pages() -> dict[str, browse.Page]:
-            records = (record for _, some in self._heads.bundled("browsed", _browsed) for record in some)
+            records = (record for _, some in self._heads.bundled("browsed", _of_records) for record in some)
             return {page.path: page for page in browse.pages_of(records, address)}
 
         # To tell what they show takes longer than to see that nothing of it has changed.
-        digests, people = [], set[str]()
-        for _, (digest, some) in self._heads.bundled("browsed, in short", _browsed_in_short):
-            digests.append(digest)
-            people.update(some)
-        key = key_of("browse", program(), *digests, json.dumps([(one, address(one)) for one in sorted(people)]))
+        digests, people = self._browsed()
+        where = [(one, address(one)) for one in people]
+        key = key_of("browse", program(), *digests, json.dumps(where))
         told = self._store.get(key)
         if told is None:
-            told = {path: (page.digest, len(page.rows or ())) for path, page in pages().items()}
+            # A page of a correspondent leads to that of the person, too.
+            told = {path: (key_of(page.digest, address(page.shown.get("who", "")) or ""), len(page.rows or ()))
+                    for path, page in pages().items()}
             self._store.put(key, told)
         keys = {path: key_of(common, "browse", digest) for path, (digest, _) in told.items()}
         rows = {path: count for path, (_, count) in told.items()}
         self._put(keys, lambda paths, _: [pages()[path].table for path in paths], rows)
+
+    def _browsed(self) -> tuple[list[str], list[str]]:
+        """Give hashes of what the pages to browse by know of all texts, and whom the names of correspondents mean."""
+        short = [value for _, value in self._heads.bundled("browsed, in short", _in_short)]
+        return [digest for digest, _ in short], sorted({one for _, people in short for one in people})
 
     def _indexes(self, common: str, things: Mapping[str, str], named: Mapping[str, Named]) -> None:
         for folder in _FOLDERS:
@@ -131,7 +137,7 @@ class Reduction:
             if not within:
                 continue
             key = key_of(common, "index", folder, json.dumps([
-                (pointer, named[pointer].in_documents, f"{named[pointer].names:x}")
+                (pointer, things[pointer], named[pointer].in_documents, f"{named[pointer].names:x}")
                 for pointer in sorted(within & named.keys())
             ]))
             path = f"{folder}index.html"
@@ -213,32 +219,45 @@ class Reduction:
         """Give how often things are mentioned, and those without an entry by which names; and a map."""
         return [*counts_of(self._heads, pointers, self._known.entries), *_maps(points)]
 
-    def _shown_addresses(self) -> str:
-        """Give a hash of the addresses that a page about the edition may show: those of entries, and what they name."""
-        registers = {name.removeprefix("edition:/") for name, _ in self._context.registers}
-        key = key_of("addresses shown", program(), self._known.outward, *sorted(registers))
+    def _digest_of_shown(self) -> str:
+        """Give a hash of the addresses that any page about the edition may show, which is kept."""
+        key = key_of("addresses shown", program(), self._known.outward, *(name for name, _ in self._context.registers))
         found: str | None = self._store.get(key)
         if found is None:
-            texts = [*self._known.registers, *self._known.with_entries]
-            wanted = {token for one in texts for token in one.tokens.values()}
-            wanted |= {token.partition("#")[0] for token in wanted}
-            found = key_of(json.dumps({
-                pointer: path for pointer, path in self._known.addresses.items()
-                if pointer in wanted or pointer.partition("#")[0] in registers
-            }, sort_keys=True))
+            found = key_of(json.dumps(self._shown(), sort_keys=True))
             self._store.put(key, found)
         return found
 
+    def _shown(self) -> dict[str, str]:
+        """Give the addresses that any page about the edition may show: those of entries, and what they point at."""
+        registers = {name.removeprefix("edition:/") for name, _ in self._context.registers}
+        texts = [*self._known.registers, *self._known.with_entries]
+        wanted = {token for one in texts for token in one.tokens.values()}
+        wanted |= {token.partition("#")[0] for token in wanted}
+        return {
+            pointer: path for pointer, path in self._known.addresses.items()
+            if pointer in wanted or pointer.partition("#")[0] in registers
+        }
 
-def _browsed(heads: Sequence[Head]) -> list[Table]:
+    def _addresses(self) -> dict[str, str]:
+        """Give these, and those of what pages are about: the stylesheet need not read the addresses of all texts."""
+        _, people = self._browsed()
+        wanted = {*people, *(one.partition("#")[0] for one in people)}
+        return self._shown() | {
+            pointer: path for pointer, path in self._known.addresses.items()
+            if path.startswith(_FOLDERS) or pointer in wanted
+        }
+
+
+def _of_records(heads: Sequence[Head]) -> list[Table]:
     """Give what the pages that one browses by know of some texts."""
     return [{name: head.record[name] for name in browse.OF_RECORD}
             for head in heads if head.record["kind"] == "document"]
 
 
-def _browsed_in_short(heads: Sequence[Head]) -> tuple[str, list[str]]:
+def _in_short(heads: Sequence[Head]) -> tuple[str, list[str]]:
     """Give a hash of that, and whom the names of correspondents mean."""
-    records = _browsed(heads)
+    records = _of_records(heads)
     sides = (side for record in records for side in (record["letter"] or {}).values())
     return key_of(json.dumps(records)), sorted({who["who"] for side in sides for who in side})
 

@@ -46,27 +46,35 @@ class Files(Protocol):
 class Memory:
     """A site in memory, made from an `old` one."""
 
-    def __init__(self, old: Mapping[str, bytes] | None = None) -> None:
-        self._old = old or {}
+    def __init__(self, old: Memory | None = None) -> None:
+        self._old: dict[str, bytes] = old.files if old else {}
+        self._whole: dict[str, str] = old.digests if old else {}
         self.files: dict[str, bytes] = {}
+        self.digests: dict[str, str] = {}
+        """The hashes of the files."""
 
     def take(self, files: Mapping[str, str]) -> list[str]:
         """See `Files`."""
-        others = [name for name, digest in files.items() if not self.has(name, digest)]
-        self.files.update((name, self._old[name]) for name in files.keys() - set(others))
+        others = [name for name, digest in files.items() if self._whole.get(name) != digest]
+        for name in files.keys() - set(others):
+            self.keep(name)
         return others
 
     def has(self, name: str, digest: str) -> bool:
         """See `Files`."""
-        return name in self._old and digest_of(self._old[name]) == digest
+        return self._whole.get(name) == digest
 
     def keep(self, name: str) -> None:
         """See `Files`."""
-        self.files[name] = self._old[name]
+        self.files[name], self.digests[name] = self._old[name], self._whole[name]
 
-    def put(self, name: str, content: bytes, _digest: str | None = None) -> None:
+    def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """See `Files`."""
-        self.files[name] = content
+        digest = digest or digest_of(content)
+        if self.has(name, digest):
+            self.keep(name)
+        else:
+            self.files[name], self.digests[name] = content, digest
 
 
 def put_kept(files: Files, kept: Kept, key: str, make: Callable[[], tuple[Any, Mapping[str, str]]]) -> Any:

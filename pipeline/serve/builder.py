@@ -61,6 +61,7 @@ class Preview:
         self._missing: set[str] | None = None
         self._early: Callable[[Outcome], None] | None = None
         self._origins: dict[str, str] = {}
+        self._memory: Memory | None = None
         self.files: dict[str, bytes] = {}
 
     def close(self) -> None:
@@ -123,7 +124,7 @@ class Preview:
         for task in plan.tasks:
             plan.take(attempt(self._worker.do, task))
         failed = plan.failures(keep_going=False)
-        memory = Memory(self.files)
+        memory = Memory(self._memory)
         noticed = plan.write(memory)
         self._tell_early(memory.files)
         findings = [*flow.checked(), *failed, *noticed]
@@ -134,6 +135,7 @@ class Preview:
             for path in paths
         }
         flow.pages(memory, self._renderers)
+        self._memory = memory
         self._store.flush()
         return memory.files, findings
 
