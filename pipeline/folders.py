@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+import os
+from contextlib import suppress
+from fnmatch import fnmatch
+from pathlib import Path
 
 
 def unhidden(folder: Path, pattern: str = "*") -> list[Path]:
-    """Give the files below a folder that have a name like `pattern`, in the order of their paths."""
-    found = (
-        path for path in folder.rglob(pattern)
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.is_file()
-    )
-    return sorted(found, key=lambda path: path.as_posix())
+    """Give the files below a folder that have a name like `pattern`, in the order of their paths.
+
+    Links to files are among them; those to folders are not followed.
+    """
+    found: list[str] = []
+    waiting = [os.fspath(folder)]
+    while waiting:
+        # What cannot be read, or has gone meanwhile, has no files.
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif fnmatch(entry.name, pattern) and _is_file(entry):
+                    found.append(entry.path)
+    return [Path(path) for path in sorted(found, key=lambda path: path.replace(os.sep, "/"))]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    # A link may lead nowhere, or round and round.
+    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file(follow_symlinks=False)  # noqa: PTH113
