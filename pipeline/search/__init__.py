@@ -10,6 +10,7 @@ the outcome is the same. The scripts `xslt/assets/search*.js` read the files; th
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from pipeline.search.shelf import Shelf
 from pipeline.store import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.search.division import Documents, Part
     from pipeline.taken import Files, Kept
@@ -34,7 +35,9 @@ FEW = 8  # where more than one document of so many has changed, a segment is mad
 __all__ = ["About", "Document", "Listed", "key_of_sheets", "labels_of", "put_index", "sheets_in"]
 
 _Made = tuple[Any, Shelf, "Mapping[str, str]"]
-"""What was made: its value, which is JSON, its files as they are kept, and their contents by path."""
+"""What was made: its value, which is JSON, its files as they are kept, and the contents of those that are new."""
+_Maker = Callable[[str | None], _Made]
+"""Makes something from what was made before, which is kept under a key, or from nothing."""
 
 
 def put_index(files: Files, documents: Documents, labels: Mapping[str, str], program: str, kept: Kept) -> None:
@@ -44,48 +47,56 @@ def put_index(files: Files, documents: Documents, labels: Mapping[str, str], pro
     this `program`, only what has changed is made.
     """
     # Segments are made one by one: none needs the memory of all.
-    division = divided(documents)
+    division = divided(documents, kept, program)
     segments: dict[str, str] = {}
-    make: dict[str, Callable[[], _Made]] = {}
-    for part in division.parts:
-        key = key_of("search segment", program, *part.keys)
+    make: dict[str, _Maker] = {}
+    for number, part in enumerate(division.parts):
+        key = key_of("search segment", program, "".join(part.keys))
         make[key] = partial(_segment, documents, part, program, kept, key)
-        segments[key] = _put(files, kept, key, make[key])
+        latest = key_of("search segment before", program, f"{number} of {len(division.parts)}")
+        segments[key] = _put(files, kept, key, latest, make[key])
 
     def counts(key: str) -> Mapping[str, int]:
         while (found := kept.get(f"terms {key}")) is None:
-            make[key]()
+            make[key](None)
         return dict(found)
 
     whole = Whole([*segments.values()], sorted(division.categories.items()), division.count, labels)
     key = key_of("search root", program, json.dumps([whole.segments, whole.categories, whole.documents, whole.names()]))
-    _put(files, kept, key, partial(_root, whole, [*segments], counts, program, kept, key))
+    root = partial(_root, whole, [*segments], counts, kept, key)
+    _put(files, kept, key, key_of("search root before", program), root)
 
 
-def _put(files: Files, kept: Kept, key: str, make: Callable[[], _Made]) -> Any:
-    """Put those files into a site that are kept under a key, or that are made; give their value."""
+def _put(files: Files, kept: Kept, key: str, latest: str, make: _Maker) -> Any:
+    """Put those files into a site that are kept under a key, or that are made; give their value.
+
+    Under `latest` is kept the key of what was made last: no hash of what is made, but where to begin.
+    """
     found = kept.get(key)
     if found is not None and Shelf.from_json(found[1]).put(files, kept):
         return found[0]
-    value, shelf, texts = make()
-    kept.put(key, [value, shelf.as_json()])
-    shelf.put(files, kept, texts)
+    last = kept.get(latest)
+    # What is kept of that may not be whole.
+    for before in (last if last != key else None, None):
+        value, shelf, texts = make(before)
+        kept.put(key, [value, shelf.as_json()])
+        if shelf.put(files, kept, texts):
+            break
+    kept.put(latest, key)
     return value
 
 
-def _segment(documents: Documents, part: Part, program: str, kept: Kept, key: str) -> _Made:
+def _segment(documents: Documents, part: Part, program: str, kept: Kept, key: str, before: str | None) -> _Made:
     """Make a segment, and keep what is needed to make the next of it."""
-    # Not the hash of what it is made of, but where to begin: what is made is the same wherever that is.
-    latest = key_of("search segment before", program, documents[part.numbers[0]].about.path)
-    made = _renewed(documents, part, program, kept, kept.get(latest) or "")
+    made = _renewed(documents, part, program, kept, before) if before else None
     if not made:
         pieces = Pieces()
-        segment = segment_of((_read(documents[number], key, program, kept) for number, key in part.items()), pieces)
-        made = segment, Shelf.of(kept, pieces.files), pieces.files
+        some = sorted(((documents[number], key) for number, key in part.items()), key=lambda one: one[0].about.order())
+        segment = segment_of((_read(document, key, program, kept) for document, key in some), pieces)
+        made = segment, Shelf.of(kept, pieces.files, segment.lists()), pieces.files
     segment, shelf, texts = made
     kept.put(f"segment {key}", segment.as_json())
     kept.put(f"terms {key}", segment.counts)
-    kept.put(latest, key)
     return segment.name, shelf, texts
 
 
@@ -107,7 +118,7 @@ def _renewed(
     rows.sort(key=Row.order)
     changes = others(old.rows, rows)
     shelf = Shelf.from_json(found[1])
-    texts = shelf.read(kept)
+    texts = shelf.read(kept, old.lists())
     if changes is None or len(changes) * FEW > len(there) or texts is None:
         return None
     sheets = list[tuple[int, Terms, Terms]]()
@@ -121,16 +132,16 @@ def _renewed(
         )
         sheets += zip(range(first, first + len(was)), was, now, strict=True)
     segment = renewed(old, rows, sheets, texts, pieces)
-    shelf = shelf.changed(kept, texts, pieces.files, segment.paths())
-    return segment, shelf, {**texts, **pieces.files}
+    shelf = shelf.changed(kept, pieces.files, segment.paths())
+    return segment, shelf, pieces.files
 
 
 def _root(
-    whole: Whole, keys: Sequence[str], counts: Callable[[str], Mapping[str, int]], program: str, kept: Kept, key: str,
+    whole: Whole, keys: Sequence[str], counts: Callable[[str], Mapping[str, int]], kept: Kept, key: str,
+    before: str | None,
 ) -> _Made:
     """Make what leads into the segments of those keys, and keep what is needed to make the next of it."""
-    latest = key_of("search root before", program)
-    made = _renewed_root(whole, keys, counts, kept, kept.get(latest) or "")
+    made = _renewed_root(whole, keys, counts, kept, before) if before else None
     if not made:
         pieces = Pieces()
         root = Root.of(whole, map(counts, keys), pieces)
@@ -138,7 +149,6 @@ def _root(
         made = root, Shelf.of(kept, files), files
     root, shelf, texts = made
     kept.put(f"root {key}", [list(keys), root.as_json()])
-    kept.put(latest, key)
     return None, shelf, texts
 
 
@@ -159,7 +169,7 @@ def _renewed_root(
     pieces = Pieces()
     root = Root.from_json(state[1]).changed(whole, changes, texts, pieces)
     files = {**pieces.files, FILE: root.text(whole)}
-    return root, shelf.changed(kept, texts, files, root.paths()), {**texts, **files}
+    return root, shelf.changed(kept, files, root.paths()), files
 
 
 def _read(document: Document, key: str, program: str, kept: Kept) -> Read:

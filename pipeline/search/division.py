@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.store import key_of
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.search.segment import About
+    from pipeline.taken import Kept
 
 # What more words or documents cost a query, more segments cost it, too; these cost a change, that makes one again.
 LARGEST = 700_000  # words in a segment
@@ -85,42 +88,58 @@ class Division:
     categories: Counter[str]
 
 
-def divided(documents: Documents) -> Division:
+def divided(documents: Documents, kept: Kept, program: str) -> Division:
     """Divide documents into segments: a power of two, so that their number seldom changes, by a hash of the path."""
+    # How many there are is known when all documents are: most often as many as before.
+    latest = key_of("search segments before", program)
+    before = kept.get(latest) or 1
+    division, count = _divided(documents, before)
+    if count != before:
+        kept.put(latest, count)
+        division, _ = _divided(documents, count)
+    return division
+
+
+def _divided(documents: Documents, count: int) -> tuple[Division, int]:
+    """Divide documents into so many segments; give also into how many they are to be divided."""
     size = whole = 0
     categories = Counter[str]()
-    for some, (words, own) in documents.bundled("search size", _size):
+    parts: dict[int, Part] = defaultdict(lambda: Part([], []))
+    for some, (words, own, targets, groups) in documents.bundled(f"search parts {count}", partial(_groups, count)):
         whole = some.stop
         size += words
         categories.update(own)
-    count = 1
-    while count * LARGEST < size or count * MOST < whole:
-        count *= 2
-    parts: dict[int, Part] = defaultdict(lambda: Part([], []))
-    for some, groups in documents.bundled(f"search parts {count}", lambda some: _groups(some, count)):
-        for place, (numbers, keys, targets) in groups:
+        # What documents mention has its address from elsewhere: where it changes, they count as changed.
+        addresses = list(map(documents.addresses.get, targets, repeat("")))
+        for place, numbers, keys, mentioned in groups:
             part = parts[place]
-            part.numbers.extend(some.start + number for number in numbers)
-            # What documents mention has its address from elsewhere: where it changes, they count as changed.
-            where = key_of(*(documents.addresses.get(target, "") for target in targets))
-            part.keys.extend([where + key for key in keys])
-    return Division([parts[place] for place in sorted(parts)], whole, categories)
+            part.numbers.extend(map(some.start.__add__, numbers))
+            where = key_of("\n".join(map(addresses.__getitem__, mentioned)))
+            part.keys.extend(map(where.__add__, keys))
+    wanted = 1
+    while wanted * LARGEST < size or wanted * MOST < whole:
+        wanted *= 2
+    return Division([parts[place] for place in sorted(parts)], whole, categories), wanted
 
 
-def _size(documents: Sequence[Document]) -> list[Any]:
-    """Give how many words documents have, and how many there are of each category."""
-    categories = Counter(category for one in documents for category in one.about.categories)
-    return [sum(one.size for one in documents), dict(sorted(categories.items()))]
+def _groups(count: int, documents: Sequence[Document]) -> list[Any]:
+    """Give what division is made of.
 
-
-def _groups(documents: Sequence[Document], count: int) -> list[Any]:
-    """Give of each of so many segments the numbers, the keys and the targets of the documents that are in it."""
-    groups: dict[int, list[int]] = defaultdict(list)
+    How many words documents have, how many there are of each category, what they mention, and of each of so many
+    segments the numbers and keys of the documents that are in it, and which of that they mention.
+    """
+    places: dict[int, list[int]] = defaultdict(list)
     for number, one in enumerate(documents):
-        groups[int.from_bytes(hashlib.sha256(one.about.path.encode()).digest()[:4], "big") % count].append(number)
-    return [[place, [numbers, [_key(documents[number]) for number in numbers],
-                     sorted({target for number in numbers for target in documents[number].targets})]]
-            for place, numbers in sorted(groups.items())]
+        places[int.from_bytes(hashlib.sha256(one.about.path.encode()).digest()[:4], "big") % count].append(number)
+    categories = Counter(category for one in documents for category in one.about.categories)
+    mentioned = sorted({target for one in documents for target in one.targets})
+    targets = {target: number for number, target in enumerate(mentioned)}
+    groups = [
+        (place, numbers, [_key(documents[number]) for number in numbers],
+         sorted({targets[target] for number in numbers for target in documents[number].targets}))
+        for place, numbers in sorted(places.items())
+    ]
+    return [sum(one.size for one in documents), dict(sorted(categories.items())), mentioned, groups]
 
 
 def _key(document: Document) -> str:

@@ -20,6 +20,7 @@ FOLDER = "search"
 # Printable ASCII but for what JSON escapes, `<`, and the separators, space and `!`. The first half goes on.
 DIGITS = "".join(chr(code) for code in range(0x23, 0x7F) if chr(code) not in "\\<")
 HALF = len(DIGITS) // 2
+ENDS = DIGITS[HALF:]
 _LEAST, _MOST = 1_000, 6_000  # characters of a piece; one long entry may be longer
 _EVERY = 64  # one term of so many begins a piece
 
@@ -36,7 +37,7 @@ def number(value: int) -> str:
 
 _SMALL = [number(value) for value in range(HALF * HALF)]
 _VALUES = {text: value for value, text in enumerate(_SMALL)}
-_NUMBER = re.compile(f"[{re.escape(DIGITS[:HALF])}]*[{re.escape(DIGITS[HALF:])}]")
+_NUMBER = re.compile(f"[{re.escape(DIGITS[:HALF])}]*[{re.escape(ENDS)}]")
 
 
 def numbers(values: Iterable[int]) -> str:
@@ -47,12 +48,7 @@ def numbers(values: Iterable[int]) -> str:
 
 def read_numbers(text: str) -> list[int]:
     """Read what `numbers` wrote."""
-    return [_VALUES[one] if one in _VALUES else _value(one) for one in apart(text)]
-
-
-def apart(text: str) -> list[str]:
-    """Give the numbers of a text, each as it is written."""
-    return _NUMBER.findall(text)
+    return [_VALUES[one] if one in _VALUES else _value(one) for one in _NUMBER.findall(text)]
 
 
 def _value(text: str) -> int:
@@ -171,5 +167,7 @@ def parting(last: str, term: str) -> str:
 
 def _common(one: str, other: str) -> int:
     """Count the characters with which both begin, as far as JavaScript counts them alike."""
-    most = min(len(one), len(other), len(DIGITS) - 1)
-    return next((place for place in range(most) if one[place] != other[place] or one[place] > "\uffff"), most)
+    for place, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right or left > "\uffff" or place == len(DIGITS) - 1:
+            return place
+    return min(len(one), len(other), len(DIGITS) - 1)

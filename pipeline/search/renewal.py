@@ -5,12 +5,13 @@ The numbers of the sheets must stay: documents may change, but none may come or 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pipeline.search.lists import List
-from pipeline.search.pieces import apart, numbers, read_numbers, steps
+from pipeline.search.pieces import ENDS, numbers, read_numbers, steps
 from pipeline.search.segment import MENTIONED, TITLE, Segment, counted, fields
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Terms = dict[str, "Sequence[Any]"]
 """What a sheet has of each term: see `pipeline.search.segment.Indexed`."""
 _Change = tuple["Sequence[Any] | None", "Sequence[Any] | None"]
+_NONE = [0, ""] * TITLE  # what a sheet has of a term that does not stand there
+_ENDS = bytes(chr(code) in ENDS for code in range(256))
 
 
 def others(before: Sequence[Row], after: Sequence[Row]) -> list[tuple[int, Row, Row]] | None:
@@ -80,11 +83,12 @@ def _spliced(entry: str, placed: str, changes: Mapping[int, _Change]) -> tuple[s
     old, old_placed = _fields(entry, TITLE + 1), _fields(placed, TITLE)
     found, places = [], []
     for reading in range(TITLE):
+        here = slice(2 * reading, 2 * reading + 2)
         own = {
-            sheet: (new[2 * reading], new[2 * reading + 1]) if new else (0, "")
-            for sheet, (_, new) in sorted(changes.items())
+            sheet: (new[here] if new else (0, ""))
+            for sheet, (was, new) in sorted(changes.items()) if (was or _NONE)[here] != (new or _NONE)[here]
         }
-        one, other = _list(old[reading], old_placed[reading], own)
+        one, other = _list(old[reading], old_placed[reading], own) if own else (old[reading], old_placed[reading])
         found.append(one)
         places.append(other)
     titles = (set(accumulate(read_numbers(old[TITLE]))) - changes.keys()) | {
@@ -97,25 +101,39 @@ def _fields(entry: str, count: int) -> list[str]:
     return some + [""] * (count - len(some))
 
 
-def _list(sheets: str, places: str, changes: Mapping[int, tuple[int, str]]) -> tuple[str, str]:
+def _list(sheets: str, places: str, changes: Mapping[int, Sequence[Any]]) -> tuple[str, str]:
     """Splice sheets and places of a reading: `changes` have how many a sheet has, and which."""
-    if not sheets and not any(count for count, _ in changes.values()):
-        return sheets, places
-    some = _counts(sheets)
-    steps_of = apart(places)
+    counts = _counts(sheets)
+    marks = places.encode().translate(_ENDS)
     found: list[str] = []
-    start = end = 0  # of the places that stay and are not written yet
-    for sheet in sorted({*some, *changes}):
-        if sheet not in changes:
-            end += some[sheet]
-            continue
-        found += steps_of[start:end]
-        found.append(changes[sheet][1])
-        start = end = end + some.get(sheet, 0)
-    found += steps_of[start:]
-    now = {**some, **{sheet: count for sheet, (count, _) in changes.items()}}
-    is_same = all(some.get(sheet, 0) == count for sheet, (count, _) in changes.items())
-    return sheets if is_same else counted(sorted((one, count) for one, count in now.items() if count)), "".join(found)
+    start = end = passed = 0  # of the places that stay and are not written yet; how many sheets these are of
+    order = sorted({*counts, *changes})
+    for sheet, (_, text) in changes.items():
+        where = bisect_left(order, sheet)
+        end = _after(marks, start, sum(counts.get(one, 0) for one in order[passed:where]))
+        found += places[start:end], text
+        start, passed = _after(marks, end, counts.get(sheet, 0)), where + 1
+    found.append(places[start:])
+    if any(counts.get(sheet, 0) != count for sheet, (count, _) in changes.items()):
+        now = {**counts, **{sheet: count for sheet, (count, _) in changes.items()}}
+        order = [sheet for sheet in order if now[sheet]]
+        sheets = counted(order, map(now.__getitem__, order))
+    return sheets, "".join(found)
+
+
+def _after(marks: bytes, start: int, count: int) -> int:
+    """Give the place after so many numbers from `start` on, by the marks at their ends: by halves, which is quick."""
+    if not count:
+        return start
+    low, high = start, len(marks)
+    while high - low > 1:
+        middle = (low + high) // 2
+        some = marks.count(1, low, middle)
+        if some < count:
+            low, count = middle, count - some
+        else:
+            high = middle
+    return high
 
 
 def _counts(text: str) -> dict[int, int]:

@@ -43,6 +43,11 @@ class About:
         """Give all of that."""
         return self.path, self.title, self.date, self.date_text, self.categories, self.until
 
+    def order(self) -> tuple[bool, int, str, str]:
+        """Give its place among others: by date, those without one last, then by title and path."""
+        moment = day(self.date)
+        return moment is None, moment or 0, self.title, self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -113,9 +118,8 @@ class Row:
         return [self.key, self.kept, self.about.values(), self.sheets]
 
     def order(self) -> tuple[bool, int, str, str]:
-        """Give its place among others: by date, those without one last, then by title and path."""
-        moment = day(self.about.date)
-        return moment is None, moment or 0, self.about.title, self.about.path
+        """Give its place among others."""
+        return self.about.order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,11 @@ class Segment:
     def paths(self) -> set[str]:
         """Give the paths of its pieces."""
         texts = (card[4] for row in self.rows for card, _, _ in row.sheets)
-        lists = (name for cuts in (self.terms, self.places) for name in names_in(cuts))
-        return set(map(path_of, [self.name, *self.cards, *texts, *lists]))
+        return {*map(path_of, [self.name, *self.cards, *texts]), *self.lists()}
+
+    def lists(self) -> set[str]:
+        """Give the paths of those that have its lists."""
+        return {path_of(name) for cuts in (self.terms, self.places) for name in names_in(cuts)}
 
 
 def day(date: str | None) -> int | None:
@@ -193,16 +200,17 @@ def category_term(category: str) -> str:
 
 
 def segment_of(documents: Iterable[Read], pieces: Pieces) -> Segment:
-    """Index documents. Their sheets are numbered in the order of their rows."""
-    some = sorted(((Row.of(one, pieces), one.sheets) for one in documents), key=lambda one: one[0].order())
+    """Index documents, which come in the order of their sheets."""
     postings = _Postings()
+    rows = list[Row]()
     place = 0
-    for row, sheets in some:
-        for (_, _, marks), found in zip(row.sheets, sheets, strict=True):
+    for one in documents:
+        rows.append(Row.of(one, pieces))
+        for (_, _, marks), found in zip(rows[-1].sheets, one.sheets, strict=True):
             postings.take(place, found.terms, marks)
             place += 1
     lists = pieces.cut(postings.sheets()), pieces.cut(postings.places())
-    return Segment.of([row for row, _ in some], lists, postings.counts(), pieces)
+    return Segment.of(rows, lists, postings.counts, pieces)
 
 
 def indexed(sheet: Sheet, of: str) -> Indexed:
@@ -243,38 +251,45 @@ class _Postings:
     """Of each term the sheets that have it, in their order, with what `Indexed` says of it."""
 
     def __init__(self) -> None:
-        self._lists: dict[str, list[tuple[int, Sequence[Any]]]] = defaultdict(list)
+        # There are millions of them: number, count and places of a sheet stand one after the other.
+        self._lists: tuple[dict[str, list[Any]], ...] = tuple(defaultdict(list) for _ in range(TITLE))
+        self._titles: dict[str, list[int]] = defaultdict(list)
+        self.counts: dict[str, int] = defaultdict(int)
+        """In how many sheets each term stands."""
 
     def take(self, here: int, terms: Mapping[str, Sequence[Any]], marks: Iterable[str]) -> None:
         """Take in the sheet of the number `here`."""
-        lists = self._lists
-        for term, entry in terms.items():
-            lists[term].append((here, entry))
+        both, reading, diplomatic = self._lists
+        counts = self.counts
+        for term, (count, places, of_reading, in_reading, of_diplomatic, in_diplomatic, is_title) in terms.items():
+            counts[term] += 1
+            if count:
+                both[term] += here, count, places
+            if of_reading:
+                reading[term] += here, of_reading, in_reading
+            if of_diplomatic:
+                diplomatic[term] += here, of_diplomatic, in_diplomatic
+            if is_title:
+                self._titles[term].append(here)
         for term in marks:
-            lists[term].append((here, MENTIONED))
+            counts[term] += 1
+            both[term] += here, MENTIONED[0], MENTIONED[1]
 
     def sheets(self) -> list[tuple[str, str]]:
         """Give of each term the sheets: a step, doubled, or one more where the count follows of those that are many."""
         entries = []
-        for term, postings in self._lists.items():
-            found = [
-                counted([(here, entry[place]) for here, entry in postings if entry[place]])
-                for place in range(0, 2 * TITLE, 2)
-            ]
-            title = numbers(steps([here for here, entry in postings if entry[-1]]))
-            entries.append((term, fields(*found, title)))
+        for term in self.counts:
+            found = [some.get(term, ()) for some in self._lists]
+            title = numbers(steps(self._titles.get(term, ())))
+            entries.append((term, fields(*[counted(one[::3], one[1::3]) for one in found], title)))
         return in_order(entries)
 
     def places(self) -> list[tuple[str, str]]:
         """Give of each word its places, sheet by sheet, in steps from the beginning of each."""
         return in_order(
-            (term, fields(*["".join([entry[place] for _, entry in postings]) for place in range(1, 2 * TITLE, 2)]))
-            for term, postings in self._lists.items() if term[0] not in "@="
+            (term, fields(*["".join(some.get(term, ())[2::3]) for some in self._lists]))
+            for term in self.counts if term[0] not in "@="
         )
-
-    def counts(self) -> dict[str, int]:
-        """Give in how many sheets each term stands."""
-        return {term: len(postings) for term, postings in self._lists.items()}
 
 
 def fields(*parts: str) -> str:
@@ -282,10 +297,10 @@ def fields(*parts: str) -> str:
     return (" " + " ".join(parts)).rstrip()
 
 
-def counted(postings: Iterable[tuple[int, int]]) -> str:
+def counted(sheets: Iterable[int], counts: Iterable[int]) -> str:
     """Write sheets, each with how often it has a term."""
-    last, values = 0, []
-    for sheet, count in postings:
+    last, values = 0, list[int]()
+    for sheet, count in zip(sheets, counts, strict=True):
         if count == 1:
             values.append((sheet - last) * 2)
         else:
