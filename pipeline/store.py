@@ -41,6 +41,7 @@ _TABLES = (
     "DROP TABLE IF EXISTS file",
     "DROP TABLE IF EXISTS last",
 )
+_SWEPT = "swept"  # when what is old was last let go
 _WAIT = 10.0  # seconds for another build that is writing
 _PARCEL = 200  # entries that are read or written at once
 _LARGE = 4_000  # bytes from which on it is worth packing
@@ -193,9 +194,10 @@ class Store:
     def close(self) -> None:
         """Write what was put, and let go what no build has used for long."""
         self.flush()
-        # To look for what is old costs as much as there is: who has put nothing need not.
-        if self._database and self._added:
+        # To look for what is old costs as much as there is: who has put nothing need not, nor is it done twice a day.
+        if self._database and self._added and (self.last(_SWEPT) or 0) < self._now - _DAY:
             self._write("DELETE FROM entry WHERE used < ?", [(self._now - KEPT_FOR * _DAY,)])
+            self.note(_SWEPT, self._now)
         if self._database:
             self._database.close()
             self._database = None

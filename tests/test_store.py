@@ -154,6 +154,19 @@ def test_prune(places: tuple[Path, Path | None], monkeypatch: pytest.MonkeyPatch
         assert store.has_all(KEYS[:4]) == {KEYS[0]}
 
 
+def test_old_entries_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no build has used for a month goes by itself, though others were put on the day before."""
+    begun = time.time()
+    for day, key in enumerate(KEYS[:40]):
+        monkeypatch.setattr("time.time", lambda day=day: begun + day * 25 * 60 * 60)
+        with Store(tmp_path) as store:
+            store.put(key, day)
+    with Store(tmp_path) as store:
+        there = store.has_all(KEYS)
+    assert there < {*KEYS[:40]}
+    assert there >= {*KEYS[11:40]}
+
+
 def test_the_command(tmp_path: Path) -> None:
     """`edition cache` tells what is kept, and drops it; a build that shares a folder keeps nothing beside it."""
     folder = small(tmp_path / "edition")
