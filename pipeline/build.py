@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.asked import Options
+from pipeline.imports import import_lxml
 from pipeline.placing import placed
 from pipeline.rendered import Accounts
 from pipeline.standing import Standing
@@ -59,6 +60,7 @@ def build(
             findings = tuple(placed(told.findings, edition.folder))
             return Built(standing.files(told.count), findings, Accounts(output), told.summary)
         # What makes things takes longer to import than all of this.
+        import_lxml()
         from pipeline.making import make  # noqa: PLC0415
 
         made = make(edition, output, jobs, progress, options, store)

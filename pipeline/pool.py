@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.bounds import Limits
 from pipeline.errors import EditionError
+from pipeline.imports import import_lxml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,6 +103,7 @@ def _work(connection: Connection) -> None:
     # An interruption is for the parent, which ends its processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
+    import_lxml()
     works: dict[int, Work] = {}
     doing: dict[int, Callable[[Any], Any]] = {}
     with suppress(EOFError, OSError):

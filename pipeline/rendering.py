@@ -23,7 +23,6 @@ from pipeline.search import sheets_in
 from pipeline.store import digest_of, key_of
 from pipeline.texts import texts as texts_of
 from pipeline.transform import Context, Renderer
-from pipeline.validate.file import FileChecker
 from pipeline.xmlio import parse, xml_id
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from pipeline.model import Kind, Registers
     from pipeline.pieces import Piece
     from pipeline.validate.checks import Checks
+    from pipeline.validate.file import FileChecker
 
 Mapped = tuple[Rendering, tuple[Finding, ...]]
 
@@ -149,7 +149,7 @@ class Worker:
         """Compile what most tasks need: what is made here, another job of this process has ready."""
         self._renderer(self._job.context).prepare("document")
         if self._job.checks:
-            FileChecker(self._job.checks, self._job.seen)
+            self._checks(self._job.checks)
 
     def do(self, task: Task) -> Done:
         """Do a task. Raises `StylesheetError`, and `ConfigError` where grammar or rules cannot be used."""
@@ -162,12 +162,19 @@ class Worker:
         source = Source(name, path, task.kind, data, tree, xml_id(tree.getroot()) or path.stem, place)
         findings = None
         if task.check and self._job.checks:
-            self._checker = self._checker or FileChecker(self._job.checks, self._job.seen)
+            checker = self._checks(self._job.checks)
             also = tuple((f"edition:/{one.name}", one.read()) for one in task.also)
             stubs = self._job.stubs if task.kind == "register" else ()
-            findings = tuple(self._checker.check(source, (*also, *stubs)))
+            findings = tuple(checker.check(source, (*also, *stubs)))
         texts = list(texts_of(source, task.before)) if task.texts else []
         return Done(task.number, findings, tuple(self._text(texts[part], around) for part, around in task.texts))
+
+    def _checks(self, checks: Checks) -> FileChecker:
+        if self._checker is None:
+            from pipeline.validate.file import FileChecker  # noqa: PLC0415 - a grammar takes long to import
+
+            self._checker = FileChecker(checks, self._job.seen)
+        return self._checker
 
     def _text(self, source: Source, around: Surroundings) -> Made:
         if self._made is None:

@@ -17,7 +17,6 @@ from pipeline.errors import StylesheetError
 from pipeline.model import Finding
 from pipeline.rendered import Record, Rendering
 from pipeline.resources import stylesheet, words
-from pipeline.saxon import Engine, Extended
 from pipeline.store import digest_of_files
 from pipeline.xmlio import parse, places_in
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.model import Registers, Source
     from pipeline.rendered import Surroundings
+    from pipeline.saxon import Engine, Extended
 
     Parcel = tuple[Sequence[Mapping[str, Any]], Sequence[str]]
 
@@ -183,12 +183,16 @@ def forget() -> None:
 @lru_cache(maxsize=3)
 def _compiled(name: str, sheet: Path | Extended, _digest: str, _thread: int) -> Engine:
     """Compile a stylesheet: that takes as long as some twenty documents, and the next build of a process needs it."""
+    from pipeline.saxon import Engine  # noqa: PLC0415 - Saxon is for who transforms something
+
     return Engine({name: sheet})
 
 
 def _entry(name: str, own: Path | None) -> Path | Extended:
     if own is None:
         return stylesheet(f"{name}.xsl")
+    from pipeline.saxon import Extended  # noqa: PLC0415 - as above
+
     return Extended(stylesheet(f"{name}-rules.xsl"), own, "document" if name == "document" else "html")
 
 

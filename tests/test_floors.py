@@ -7,7 +7,7 @@ import ast
 from editions import ROOT
 
 FLOORS = {
-    0: "bounds folders looks model pairing resources store",
+    0: "bounds folders imports looks model pairing resources store",
     1: "assets bundles coordinates errors facets interface placing prefixes program rendered report taken trees watch"
        " xmlio",
     2: "addresses baseline citing config feed fidelity foreign forwarding heads images maps new outline own_rules"

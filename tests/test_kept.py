@@ -9,7 +9,7 @@ import pytest
 from editions import small
 
 from pipeline.check import check_paths, watched
-from pipeline.validate import checks
+from pipeline.validate import checks, grammar
 from pipeline.validate.kept import Kept, files_of
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def test_nothing_is_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A second check of an edition compiles neither grammar nor rules."""
     folder = small(tmp_path, "a")
     assert check_paths([folder])[1] == []
-    for name in ("Grammar", "Rules"):
-        monkeypatch.setattr(checks, name, None)
+    monkeypatch.setattr(grammar, "Grammar", None)
+    monkeypatch.setattr(checks, "Rules", None)
     letter = folder / "documents" / "a.xml"
     letter.write_text(letter.read_text("utf-8").replace("<closer>", "<wrong/><closer>"), "utf-8")
     assert [finding.code for finding in check_paths([folder])[1]] == ["unknown-element"]

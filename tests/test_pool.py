@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from editions import ROOT, small
 
 from pipeline.bounds import Limits
 from pipeline.errors import ChangedMeanwhile, EditionError
@@ -158,3 +161,22 @@ def test_what_is_alone_goes_first(tmp_path: Path) -> None:
         assert first.found == "a b"
         assert sum(batch.left for batch in pool._batches) > 1
         assert len([*many]) == 10
+
+
+def test_who_builds_a_large_edition_starts_no_engine(tmp_path: Path) -> None:
+    """Where processes are at work the one that builds imports neither Saxon nor what compiles grammars."""
+    small(tmp_path / "edition", "a", "b", "c")
+    program = (
+        "import sys; sys.argv = ['edition', *sys.argv[1:]]\n"
+        "from pipeline import trades; trades._WORTH = 1\n"
+        "from pipeline.cli import main\n"
+        "if __name__ == '__main__':\n"
+        "    try: main()\n"
+        "    finally: print(*{'saxonche', 'pipeline.validate.grammar'} & sys.modules.keys(), 'imported')\n"
+    )
+    (tmp_path / "program.py").write_text(program, "utf-8")
+    line = [sys.executable, tmp_path / "program.py", "build", tmp_path / "edition", "-o", tmp_path / "site", "-j", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].split() == ["imported"]

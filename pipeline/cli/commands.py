@@ -13,6 +13,7 @@ import click
 from pipeline import __version__
 from pipeline.cli.console import FEW, Commands, Progress, edition_of, tell, tell_json
 from pipeline.errors import ConfigError, InvalidInput
+from pipeline.imports import import_lxml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: 
       edition validate tei/documents/memorandum-1944-09-19.xml --format json
       edition validate letters --baseline known.json --update-baseline
     """
-    _import_lxml()
+    import_lxml()
     from pipeline.check import watched
 
     paths = paths or (Path(),)
@@ -127,17 +128,6 @@ def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **ch
     if len(shown) < len(findings):
         click.echo(f"… and {len(findings) - len(shown)} more; see --max-findings.", err=True)
     return 1 if any(finding.severity == "error" for finding in findings) else 0
-
-
-def _import_lxml() -> None:
-    """Import lxml without `rnc2rng`, which it looks for: to make that one's parser takes longer than all of lxml."""
-    if "rnc2rng" in sys.modules or "lxml.etree" in sys.modules:
-        return
-    sys.modules["rnc2rng"] = None  # type: ignore[assignment] # Python's own way to say that there is none
-    try:
-        import lxml.etree  # noqa: F401 - to have it imported is all
-    finally:
-        del sys.modules["rnc2rng"]
 
 
 def _codes(values: tuple[str, ...]) -> set[str]:
@@ -255,7 +245,7 @@ def addresses(folder: Path | None, *, check: bool) -> None:
       edition addresses tei
       edition addresses tei --check
     """
-    _import_lxml()
+    import_lxml()
     from pipeline.keeping import keep_addresses
     from pipeline.ledger import left_alone, path_of
 
@@ -291,7 +281,7 @@ def diff(old: str, new: str, form: str) -> None:
       edition diff tei/documents/letter.xml new/letter.xml --format json
       edition diff v1.0:tei tei --format html > changes.html
     """
-    _import_lxml()
+    import_lxml()
     from pipeline.diff import compare
     from pipeline.diff.page import as_html
     from pipeline.diff.report import as_json, as_text

@@ -10,7 +10,6 @@ from lxml import etree
 
 from pipeline.model import Source
 from pipeline.pieces import Streamed
-from pipeline.validate.grammar import Grammar
 from pipeline.validate.kept import Kept
 from pipeline.validate.rules import DEFAULT_PHASE, EVERY_SCHEMA, Rules, check_phase, has_rules, phases_in
 from pipeline.validate.schematron import load_schema
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.model import Finding, Kind
+    from pipeline.validate.grammar import Grammar
 
 # A process is worth starting for this much to read, in bytes. A grammar reads much faster than rules; of those that are
 # embedded in one, few have to say anything of a text.
@@ -133,6 +133,8 @@ def _of_phase(path: Path, phase: str) -> Rules:
 
 
 def _grammar(path: Path, _: str) -> Grammar:
+    from pipeline.validate.grammar import Grammar  # noqa: PLC0415 - who builds a site has others check files
+
     # A grammar is a million objects that stay: the collector need not look at them again and again, nor at the end.
     gc.unfreeze()
     grammar = Grammar(path)
