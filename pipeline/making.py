@@ -76,6 +76,9 @@ def _make(
         outcomes = run(plan.job, tasks) if tasks else ()
         make_ready_for_pages(pool, flow.whole)
         flow.validity.begin(checking(pool))
+        # While the processes are at the texts there is time to look at the old site.
+        known = site.known(store, output)
+        draft = _Draft(output, known, store.spare(output))
         while tasks:
             for done, outcome in enumerate(outcomes, 1):
                 plan.take(outcome)
@@ -88,9 +91,8 @@ def _make(
     findings = in_order([*flow.checked(pool.jobs), *failed])
     _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    known = site.known(store, output)
     noticed: list[Finding] = []
-    with _Draft(output, known, store.spare(output)) as draft, _own_rules_to_blame(read):
+    with draft, _own_rules_to_blame(read):
         draft.look = pool.look
 
         def write() -> None:

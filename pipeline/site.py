@@ -21,7 +21,7 @@ import orjson
 
 from pipeline import trees
 from pipeline.errors import OutputError
-from pipeline.looks import Looks, look_of, looks_of, too_fresh
+from pipeline.looks import Looks, inodes_of, look_of, looks_of, too_fresh
 from pipeline.store import digest_of, digest_of_file
 
 if TYPE_CHECKING:
@@ -106,31 +106,30 @@ def know(store: Store, folder: Path, known: Known) -> None:
 class Draft:
     """A site in the making, beside the one that it will replace; to be used as a context.
 
-    `known` tells which files need not be read to know that the old site is whole; `spare` is where a former site may
-    stand that the new one can be made from. `digest` is the hash of the manifest: of the old one, and of the new one
-    when it has been published. All methods raise `OutputError` as `write` does.
+    The old site is looked at when this is made, which may be some time before it is used. `known` tells which files
+    need not be read to know that the old site is whole; `spare` is where a former site may stand that the new one can
+    be made from. `digest` is the hash of the manifest: of the old one, and of the new one when it has been published.
+    All methods raise `OutputError` as `write` does.
     """
 
     def __init__(self, folder: Path, known: Known | None = None, spare: Path | None = None) -> None:
         self.folder = folder
+        self._known, self._spare = known or Known(), spare
         self._hashes: dict[str, str] = {}
         self._new: set[str] = set()
         self._fresh: trees.Tree | None = None
+        self.digest, self._there = "", Looks({}, {}, set())
+        self._whole: dict[str, str] = {}
+        self._users: set[str] = set()
         with self._errors():
             self.folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
             trees.clean(self.folder)
-            self._spare = spare
-            self._stood = trees.inode(self.folder)
-            stood = _read(self.folder / MANIFEST)
-            self.digest = digest_of(stood)
-            old = _files_of(stood)
-            self._there = looks_of(self.folder) if self.folder.is_dir() else Looks({}, {}, set())
-            self._is_ours(old)
-            self._whole = {name: digest for name, digest in (old or {}).items() if name in self._there.looks}
-            self._users = self._there.looks.keys() - self._whole.keys() - {MANIFEST}
-            self._nothing_changed(known or Known())
+            self._look()
 
     def __enter__(self) -> Self:
+        with self._errors():
+            if (trees.inode(self.folder), inodes_of(self.folder)[0]) != (self._stood, self._there.inodes):
+                self._look()
         return self
 
     def __exit__(
@@ -187,6 +186,7 @@ class Draft:
             fresh.write(MANIFEST, text)
             self._new.add(MANIFEST)
             left = self._there.inodes.keys() - hashes.keys() - self._users | self._new
+            self._whole_still(left & self._whole.keys())
             for name in left:
                 self._there.looks.pop(name, None)
                 self._there.inodes.pop(name, None)
@@ -209,6 +209,36 @@ class Draft:
                     fresh.add(name)
         return Known(self.digest, looks, sorted(fresh & looks.keys()))
 
+    def _look(self) -> None:
+        """Look at the old site."""
+        self._stood = trees.inode(self.folder)
+        stood = _read(self.folder / MANIFEST)
+        self.digest = digest_of(stood)
+        old = _files_of(stood)
+        self._there = looks_of(self.folder) if self.folder.is_dir() else Looks({}, {}, set())
+        self._is_ours(old)
+        looks = self._there.looks
+        self._whole = {name: digest for name, digest in (old or {}).items() if name in looks}
+        self._users = looks.keys() - self._whole.keys() - {MANIFEST}
+        known = self._known if self._known.digest == self.digest else Known()
+        unknown = [name for name in self._whole if looks[name] != known.looks.get(name)] if looks != known.looks else []
+        for name in [*unknown, *(name for name in known.fresh if name in self._whole)]:
+            self._hold(name)
+
+    def _whole_still(self, names: Iterable[str]) -> None:
+        """Look once more at files that are about to go: they may have been changed meanwhile."""
+        for name in sorted(names):
+            with suppress(FileNotFoundError):
+                if look_of(os.lstat(f"{self.folder}{os.sep}{name}")) != self._there.looks[name]:
+                    self._hold(name)
+
+    def _hold(self, name: str) -> None:
+        """Hold a file of the old site against what was written."""
+        path = self.folder / name
+        if path.is_symlink() or digest_of_file(path) != self._whole[name]:
+            hint = "Move it away (its content comes from the sources), or give another --output."
+            raise OutputError(str(path), "the file was changed by hand after the last build", hint)
+
     def _differ(self) -> trees.Tree:
         """Begin a new tree: until something differs from the old site, there is none."""
         self._fresh = self._fresh or trees.begin(self.folder, self._spare)
@@ -220,19 +250,6 @@ class Draft:
         if self._there.looks and old is None:
             reason = "the folder holds files, and no edition was built there"
             raise OutputError(str(self.folder), reason, "Give an --output that does not exist or is empty.")
-
-    def _nothing_changed(self, known: Known) -> None:
-        """Hold those files of the old site that are not known for how they look against what was written."""
-        whole, looks = self._whole, self._there.looks
-        if known.digest != self.digest:
-            known = Known()
-        before = known.looks
-        unknown = [name for name in whole if looks[name] != before.get(name)] if looks != before else []
-        for name in [*unknown, *(name for name in known.fresh if name in whole)]:
-            path = self.folder / name
-            if path.is_symlink() or digest_of_file(path) != whole[name]:
-                hint = "Move it away (its content comes from the sources), or give another --output."
-                raise OutputError(str(path), "the file was changed by hand after the last build", hint)
 
     def _nothing_overwritten(self) -> None:
         if not self._users:

@@ -39,6 +39,7 @@ from pipeline import config, site, trees
 from pipeline.addresses import addresses
 from pipeline.build import build
 from pipeline.errors import ConfigError, OutputError
+from pipeline.store import digest_of
 from pipeline.transform import Context, Renderer
 
 FILES = {"index.html": b"home", "documents/a.html": b"a", "assets/edition.css": b"css"}
@@ -216,6 +217,43 @@ def test_a_folder_in_the_way(mine: str, page: str, old: Path) -> None:
     assert f"{mine}: the file is not of a build" in str(refused(old, NEWER | {page: b"page"}))
     write(old)
     assert (old / mine).read_bytes() == b"mine"
+
+
+def test_what_is_known_of_another_manifest(old: Path) -> None:
+    """How files looked says nothing of a manifest that has other hashes of them."""
+    with site.Draft(old) as draft:
+        draft.take(site.digests(old))
+        draft.publish({"title": "Old"})
+        known = site.Known(draft.known().digest, draft.known().looks)
+    manifest = old / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(digest_of(b"home"), digest_of(b"new home")), "utf-8")
+    with pytest.raises(OutputError, match="by hand"):
+        site.Draft(old, known)
+
+
+def test_what_changes_before_it_is_used(old: Path) -> None:
+    """What happens to the old site between the first look at it and its use is seen: other files, another site."""
+    draft = site.Draft(old)
+    (old / "new.txt").write_bytes(b"mine")
+    write(old, NEWER | {"more.html": b"more"})
+    with draft:
+        assert draft.take({"more.html": digest_of(b"more"), "index.html": digest_of(b"home")}) == ["index.html"]
+        draft.put("index.html", b"newest")
+        draft.publish({})
+    users = {"CNAME", "documents/mine.pdf", "new.txt"}
+    assert snapshot(old).keys() == {"index.html", "more.html", "manifest.json", *users}
+
+
+@pytest.mark.parametrize("keeping", [True, False])
+def test_a_page_changed_meanwhile(keeping: bool, old: Path) -> None:  # noqa: FBT001
+    """A page that is changed while a new site is made is not lost when it is to be replaced, or to go."""
+    with site.Draft(old) as draft:
+        draft.put("index.html" if keeping else "other.html", b"new")
+        (old / "index.html").write_bytes(b"better")
+        before = snapshot(old)
+        with pytest.raises(OutputError, match="by hand"):
+            draft.publish({})
+    assert snapshot(old.parent) == {f"site/{name}": data for name, data in before.items()}
 
 
 def test_a_page_deleted_by_hand(old: Path) -> None:
