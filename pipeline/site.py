@@ -186,6 +186,8 @@ class Draft:
             fresh.write(MANIFEST, text)
             self._new.add(MANIFEST)
             left = self._there.inodes.keys() - hashes.keys() - self._users | self._new
+            if trees.inode(self.folder) not in (self._stood, None):
+                raise _written_meanwhile(self.folder)
             self._whole_still(left & self._whole.keys())
             for name in left:
                 self._there.looks.pop(name, None)
@@ -193,8 +195,7 @@ class Draft:
             self._new.update(fresh.link(self.folder, self._there.inodes))
             fresh.clear(self._there.inodes.keys() | self._new)
             if not fresh.replace(self.folder, self._stood):
-                hint = "It stands as that one wrote it. Build again."
-                raise OutputError(str(self.folder), "another build has written it meanwhile", hint)
+                raise _written_meanwhile(self.folder)
         self.digest = digest
         return True
 
@@ -307,6 +308,11 @@ def _files_of(manifest: bytes) -> dict[str, str] | None:
         return None
     ours = isinstance(found, dict) and found.get("generator") == _PROGRAM
     return found["files"] if ours and isinstance(found.get("files"), dict) else None
+
+
+def _written_meanwhile(folder: Path) -> OutputError:
+    hint = "It stands as that one wrote it. Build again."
+    return OutputError(str(folder), "another build has written it meanwhile", hint)
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:
