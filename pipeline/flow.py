@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline import account, search
-from pipeline.archive import FILE as ARCHIVE
-from pipeline.archive import archive
+from pipeline.archive import put_archive
 from pipeline.citing import cited_edition, cited_page
 from pipeline.feed import FILE as FEED
 from pipeline.feed import OF_RECORD, atom
@@ -94,14 +93,14 @@ class Flow:
         """
         heads = self.plan.heads()
         reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
-        words = account.Total(told for _, told in heads.bundled("account", _accounts))
-        files.put(account.FILE, words.written())
-        if self.read.edition.settings.base_url:
-            put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
         reduction.put_pages()
         edition, taken = self.read.edition, {path.lower() for path in self.known.paths}
         reduction.put_gone(pages_left(edition.folder, taken, implied=edition.implied))
         meanwhile()
+        words = account.Total(told for _, told in heads.bundled("account", _accounts))
+        files.put(account.FILE, words.written())
+        if self.read.edition.settings.base_url:
+            put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
         reduction.finish()
         texts = Documents(heads, self.known.addresses)
         search.put_index(files, texts, reduction.labels(), program(), self.store)
@@ -110,7 +109,7 @@ class Flow:
         for path, page in self.differences.items():
             files.put(path, page.encode())
         if self.read.edition.settings.download:
-            files.put(ARCHIVE, archive(self.read))
+            put_archive(files, self.read, self.store)
         return Pages(words.summary(), tuple(reduction.made))
 
     def _key_of_feed(self, heads: Heads) -> str:

@@ -126,6 +126,7 @@ class Edits:
         choice = self.dice.choice([
             'editor = "E"', 'date = "2001-01-01"', 'licence = "https://x.org/l"', "", 'language = "de"',
             'base_url = "https://x.org/"', 'conventions = "leiden"', "longest_page = 1", 'version = "2"',
+            "download = true",
         ])
         (self.folder / config.FILE).write_text(f'[edition]\ntitle = "T {self.dice.randrange(3)}"\n{choice}\n', "utf-8")
 
@@ -211,6 +212,26 @@ class Edits:
         name = self._document_id(self._any())
         place = f'<placeName ref="{pointer}" resp="#{name}">Here</placeName>'
         self._replace(self._any(), "<closer>", f"<p>At {place} {self.count}.</p><closer>")
+
+    def edit_named_elsewhere(self) -> None:
+        """Edit: named elsewhere. What has no entry may be of one kind or another, and two may be called alike."""
+        kind, name = self.dice.choice(["persName", "orgName", "placeName"]), self.dice.choice(["one", "One"])
+        named = f'<{kind} ref="https://example.org/{name}">Somebody {self.dice.randrange(3)}</{kind}>'
+        self._replace(self._any(), "<closer>", f"<p>And {named}.</p><closer>")
+
+    def edit_correspondents(self) -> None:
+        """Edit: correspondents."""
+        path = self._any()
+        self._replace(path, "(?s)<correspDesc>.*?</correspDesc>", "")
+        sides = []
+        for side in ("sent", "received"):
+            name = self.dice.choice([
+                '<persName ref="https://example.org/one">One</persName>', "<persName>Nobody</persName>",
+                '<orgName ref="https://example.org/One">One</orgName>',
+                '<persName ref="../registers/persons.xml#example-person">Example</persName>',
+                f'<persName ref="https://example.org/one">Another {self.count}</persName>'])
+            sides.append(f'<correspAction type="{side}">{name}</correspAction>')
+        self._replace(path, "</langUsage>", f"</langUsage><correspDesc>{''.join(sides)}</correspDesc>")
 
     def edit_register_renamed(self) -> None:
         """Edit: register renamed."""

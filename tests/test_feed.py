@@ -107,6 +107,23 @@ def test_there_is_no_feed_without_an_address_or_a_date(tmp_path: Path) -> None:
                 {"title": "T", "base_url": "https://x.org"}, None) is None
 
 
+def test_those_that_changed_last_are_told() -> None:
+    """Of many documents a hundred: what changed last comes first; of several on one day, by title."""
+    records = [
+        {"path": f"documents/{number}.html", "title": f"T{number * 37 % 300}", "summary": None,
+         "changes": [{"when": f"18{number * 7 % 100:02}-01-01", "text": ""}] * (number % 3)}
+        for number in range(300)
+    ]
+    feed = atom(iter(records), {"title": "T", "base_url": "https://x.org"}, "1850-06-07")
+    assert feed is not None
+    entries = valid(feed).iter(f"{ATOM}entry")
+    told = [(entry.findtext(f"{ATOM}updated"), entry.findtext(f"{ATOM}title")) for entry in entries]
+    days = {one["title"]: one["changes"][0]["when"] if one["changes"] else "1850-06-07" for one in records}
+    every = sorted((f"{day}T00:00:00Z", title) for title, day in days.items())
+    every.sort(key=lambda one: one[0], reverse=True)
+    assert told == every[:100]
+
+
 def test_a_document_tells_what_changed(tmp_path: Path) -> None:
     """Its revisions, the last first, once."""
     files = site(edition(tmp_path / "e", {"a.xml": tei("<p>a</p>", REVISED)}), tmp_path / "site")

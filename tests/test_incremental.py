@@ -14,7 +14,7 @@ import pytest
 from editions import command, small, snapshot
 from edits import Edits
 
-from pipeline import config, making, rendering, site, store
+from pipeline import archive, bundles, config, heads, making, rendering, site, store
 from pipeline.build import Built, Options, build
 from pipeline.check import check_edition
 from pipeline.errors import EditionError
@@ -91,6 +91,44 @@ def test_only_what_changed(letters: Path, built: Callable[[], list[str]]) -> Non
     letter.unlink()
     built()
     assert built() == []
+
+
+def test_a_correspondent_is_another_kind_of_thing(letters: Path, built: Callable[[], list[str]]) -> None:
+    """The page of a correspondent leads to that of the person, wherever another letter has that moved to."""
+    who = '<correspDesc><correspAction type="sent"><persName ref="https://example.org/one">One</persName>'
+    second = letters / "documents" / "letter-2.xml"
+    replaced(second, "</langUsage>", f"</langUsage>{who}</correspAction></correspDesc>")
+    replaced(second, "<closer>", '<p><persName ref="https://example.org/one">One</persName></p><closer>')
+    # That there are lists of both kinds every page tells.
+    several = '<orgName ref="https://example.org/two">Two</orgName> <persName ref="https://example.org/me">I</persName>'
+    replaced(letters / "documents" / "letter-3.xml", "<closer>", f"<p>{several}</p><closer>")
+    built()
+    first = letters / "documents" / "letter-1.xml"
+    replaced(first, "<closer>", '<p><orgName ref="https://example.org/one">One</orgName></p><closer>')
+    built()
+
+
+def test_what_is_to_be_downloaded(letters: Path, built: Callable[[], list[str]], tmp_path: Path) -> None:
+    """The archive of the sources is that of a build from nothing, whatever of it has changed; else it is not made."""
+    (letters / "edition.toml").write_text('[edition]\ntitle = "T"\ndownload = true\n', "utf-8")
+    built()
+    archives = [(tmp_path / "site" / "source.zip").read_bytes()]
+    beside = letters / "xslt" / "notes" / "read.me"
+    for change in (lambda: beside.parent.mkdir(parents=True), lambda: beside.write_text("One."),
+                   lambda: beside.write_text("Two."), lambda: beside.rename(beside.with_name("READ.ME")),
+                   lambda: replaced(letters / "documents" / "letter-1.xml", "Dear", "Dearest"),
+                   (letters / "documents" / "letter-2.xml").unlink,
+                   lambda: (letters / "edition.toml").write_text('[edition]\ntitle = "T" # \ndownload = true\n')):
+        change()
+        built()
+        archives.append((tmp_path / "site" / "source.zip").read_bytes())
+    assert len(set(archives)) == 7
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "archive", None)
+        replaced(letters / "documents" / "letter-1.xml", "Dearest", "Dearest")
+        build(config.load(letters), tmp_path / "site", keep=True)
+        os.utime(letters / "documents" / "letter-1.xml")
+        build(config.load(letters), tmp_path / "site", keep=True)
 
 
 def test_files_that_did_not_change_stay(letters: Path, built: Callable[[], list[str]], tmp_path: Path) -> None:
@@ -237,6 +275,15 @@ def follow(folder: Path, seed: int, edits: int) -> None:
         assert {(one.code, one.file, one.line, one.message, one.hint) for one in checked} <= found, where
 
 
+@pytest.fixture
+def bundling(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bundle the few things of a small edition as the many of a large one are: every second name ends a bundle."""
+    if request.node.callspec.params["seed"] % 2:
+        monkeypatch.setattr(bundles, "_EVERY", 2)
+        monkeypatch.setattr(heads, "_TOGETHER", 2)
+
+
+@pytest.mark.usefixtures("bundling")
 @pytest.mark.parametrize("seed", range(5))
 def test_any_changes(seed: int, tmp_path: Path) -> None:
     """After each of a few random changes, the site is that of a build from nothing."""
@@ -244,6 +291,7 @@ def test_any_changes(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("bundling")
 @pytest.mark.parametrize("seed", range(100, 600))
 def test_many_changes(seed: int, tmp_path: Path) -> None:
     """The same with five hundred sequences of changes."""
