@@ -143,10 +143,6 @@ class Draft:
         """The files that were put into it."""
         return sorted(self._hashes)
 
-    def has(self, name: str, digest: str) -> bool:
-        """Tell whether the old site has a file with this content."""
-        return self._whole.get(name) == digest
-
     def take(self, files: Mapping[str, str]) -> list[str]:
         """Take over those files that the old site has with these hashes, by path; give the paths of the others."""
         others = [name for name, digest in files.items() if self._whole.get(name) != digest]
@@ -156,10 +152,6 @@ class Draft:
         self._hashes.update(taken)
         self._new.difference_update(taken)
         return others
-
-    def keep(self, name: str) -> None:
-        """Take a file over from the old site, as `has` has told."""
-        self.take({name: self._whole[name]})
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """Put a file into the site."""

@@ -33,12 +33,6 @@ class Files(Protocol):
         Gives the paths of the others, which are to be put. Of thousands of files this costs next to nothing.
         """
 
-    def has(self, name: str, digest: str) -> bool:
-        """Tell whether the site that it will replace has a file with this content."""
-
-    def keep(self, name: str) -> None:
-        """Take a file over from there, as `has` has told."""
-
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """Put a file into the site."""
 
@@ -57,23 +51,13 @@ class Memory:
         """See `Files`."""
         others = [name for name, digest in files.items() if self._whole.get(name) != digest]
         for name in files.keys() - set(others):
-            self.keep(name)
+            self.files[name], self.digests[name] = self._old[name], self._whole[name]
         return others
-
-    def has(self, name: str, digest: str) -> bool:
-        """See `Files`."""
-        return self._whole.get(name) == digest
-
-    def keep(self, name: str) -> None:
-        """See `Files`."""
-        self.files[name], self.digests[name] = self._old[name], self._whole[name]
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """See `Files`."""
         digest = digest or digest_of(content)
-        if self.has(name, digest):
-            self.keep(name)
-        else:
+        if self.take({name: digest}):
             self.files[name], self.digests[name] = content, digest
 
 
