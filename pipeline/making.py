@@ -15,6 +15,7 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.pool import Pool
 from pipeline.reading import read_edition
+from pipeline.store import Store
 from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
 from pipeline.validate import in_order
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from pipeline.config import Edition
     from pipeline.model import Finding
     from pipeline.reading import Reading
-    from pipeline.store import Store
 
 
+_OFTEN_ENOUGH = 5  # times that a build begins again since something that was kept is lost
 _OFTEN = 20  # files after which the processes are looked at
 # The checks whose errors no build passes over: settings, the edition's own stylesheet, and lost words.
 _ALWAYS = ("config", "transform", "fidelity")
@@ -53,9 +54,12 @@ def make(
     edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
     """Build the site of an edition, and make what has changed since it was last built; see `build.build`."""
-    while True:
+    for _ in range(_OFTEN_ENOUGH):
         with suppress(Lost), Pool(jobs, options.limits) as pool:
             return _make(edition, output, pool, progress, options, store)
+    # What is there can neither be read nor made again: whatever the reason, it is done without.
+    with Store(None) as fresh, Pool(jobs, options.limits) as pool:
+        return _make(edition, output, pool, progress, options, fresh)
 
 
 def _make(

@@ -93,17 +93,23 @@ class Reduction:
         for path in _NAMING:
             if path not in self._keys:
                 continue
-            key = key_of("labels", self._keys[path])
-            labels = self._store.get(key)
+            labels = self._labels(path, self._keys[path])
             if labels is None:
-                page = self._store.get(f"page {self._keys[path]}")
-                if page is None:
-                    self._store.drop(self._keys[path])
-                    raise Lost
-                labels = labels_of(path, page) if page else {}
-                self._store.put(key, labels)
+                raise Lost
             found |= labels
         return found
+
+    def _labels(self, path: str, page: str) -> dict[str, str] | None:
+        """Give the names on a page, by its path and its key; nothing where neither they nor the page are kept."""
+        key = key_of("labels", page)
+        labels: dict[str, str] | None = self._store.get(key)
+        if labels is None:
+            made = self._store.get(f"page {page}")
+            if made is None:
+                return None
+            labels = labels_of(path, made) if made else {}
+            self._store.put(key, labels)
+        return labels
 
     def _browsing(self, common: str) -> None:
         address = self._known.addresses.get
@@ -202,6 +208,9 @@ class Reduction:
                 lost.append(path)
             else:
                 self._files.put(path, page.encode(), digests[path])
+        # Of these the names are wanted, too.
+        lost += [path for path in paths if path in _NAMING and path in digests
+                 and self._labels(path, keys[path]) is None]
         return [path for path in paths if path not in digests or path in lost]
 
     def _things(self, named: Mapping[str, Named]) -> dict[str, str]:

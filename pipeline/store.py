@@ -157,7 +157,7 @@ class Store:
         if self._shared:
             return {key for key in wanted if key in self._waiting or self._file(key).is_file()}
         rows = self._rows("SELECT key, used FROM entry WHERE key IN", wanted)
-        self._used += (key for key, used in rows if used < self._now - _DAY)
+        self._used += (key for key, used in rows if not isinstance(used, int) or used < self._now - _DAY)
         return {key for key, _ in rows} | (self._waiting.keys() & set(wanted))
 
     def put(self, key: str, value: Any) -> None:
@@ -330,8 +330,8 @@ class Store:
         return None
 
     def _drop(self) -> None:
-        """Take away a file that is no database, or one of another version."""
-        self._database = None
+        """Take away a file that is no database, one that is damaged, or one of another version: a new one is begun."""
+        self._tried, self._database = False, None
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
@@ -343,7 +343,11 @@ class Store:
         try:
             with closing(self._database.execute(statement, values)) as cursor:
                 return cursor.fetchall()
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError):
+        except (sqlite3.OperationalError, OverflowError):
+            return []
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            # What is put into a damaged database might never be read.
+            self._drop()
             return []
 
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> bool:

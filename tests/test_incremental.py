@@ -167,6 +167,31 @@ def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> 
     built()
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_lost_is_made_again(
+    seed: int, letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever entries are gone from the store, a build needs no more than a few beginnings."""
+    built()
+    dice = random.Random(seed)  # noqa: S311 - the same loss each time
+    with closing(sqlite3.connect(letters / store.FOLDER / "cache.sqlite3")) as database, database:
+        keys = [key for (key,) in database.execute("SELECT key FROM entry ORDER BY key")]
+        gone = dice.sample(keys, 2 * len(keys) // 3)
+        database.executemany("DELETE FROM entry WHERE key = ?", ((key,) for key in gone))
+    if seed % 4 == 0:
+        shutil.rmtree(letters.parent / "site")
+    begun: list[None] = []
+    original = making._make
+
+    def counted(*arguments: Any) -> making.Made:
+        begun.append(None)
+        return original(*arguments)
+
+    monkeypatch.setattr(making, "_make", counted)
+    built()
+    assert len(begun) < 5
+
+
 def test_damage_to_all_is_met_once(
     letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -167,6 +167,33 @@ def test_old_entries_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert there >= {*KEYS[11:40]}
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_put_after_damage_is_there(seed: int, tmp_path: Path) -> None:
+    """Wherever a database was damaged, what was lost can be put again."""
+    keys = [key_of(str(number)) for number in range(300)]
+    with Store(tmp_path) as store:
+        for key in keys:
+            store.put(key, key * 5)
+        file = store.path
+    whole, dice = file.read_bytes(), random.Random(seed)  # noqa: S311 - the same damage each time
+    size = 4096
+    for page in range(seed * size, len(whole), 12 * size):
+        data = bytearray(whole)
+        for _ in range(30):
+            # The beginning of a page says where in it things are.
+            data[min(page + int(dice.expovariate(0.02)), len(data) - 1)] = dice.randrange(256)
+        file.write_bytes(bytes(data))
+        with Store(tmp_path) as store:
+            for _ in range(3):
+                found = store.get_many(keys)
+                for key in keys:
+                    if key not in found:
+                        store.drop(key)
+                        store.put(key, key * 5)
+                store.flush()
+            assert store.get_many(keys) == {key: key * 5 for key in keys}, page
+
+
 def test_the_command(tmp_path: Path) -> None:
     """`edition cache` tells what is kept, and drops it; a build that shares a folder keeps nothing beside it."""
     folder = small(tmp_path / "edition")
