@@ -101,9 +101,9 @@ class Flow:
         files.put(account.FILE, words.written())
         if self.read.edition.settings.base_url:
             put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
-        reduction.finish()
-        texts = Documents(heads, self.known.addresses)
-        search.put_index(files, texts, reduction.labels(), program(), self.store)
+        # The index needs of those pages the names alone, at the end.
+        search.put_index(
+            files, Documents(heads, self.known.addresses), reduction.finished, program(), self.store)
         for path, content in self.read.assets():
             files.put(path, content)
         for path, page in self.differences.items():

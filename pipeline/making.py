@@ -16,7 +16,7 @@ from pipeline.placing import placed
 from pipeline.pool import Pool
 from pipeline.reading import read_edition
 from pipeline.store import Store
-from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
+from pipeline.trades import begin, checking, make_ready, make_ready_for_pages, mapping, reading, rendering
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def make(
 def _make(
     edition: Edition, output: Path, pool: Pool, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
-    make_ready(pool, edition)
+    begin(pool, edition)
     read = read_edition(edition, store, reading(pool))
+    make_ready(pool, edition)
     findings = list(read.findings)
     left_out = {file.name for file, brief in zip(read.files, read.briefs, strict=True) if not brief.texts}
     unreadable = [one for brief in read.briefs for one in brief.findings if one.file in left_out]

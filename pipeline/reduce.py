@@ -73,8 +73,8 @@ class Reduction:
         self._put(keys, lambda paths, _: [tables[path] for path in paths],
                   {path: len(page["ids"]) for path, page in tables.items()})
 
-    def finish(self) -> None:
-        """Put the others into the site, when they have been made."""
+    def finished(self) -> dict[str, str]:
+        """Put the others into the site, when they have been made; give the names that are in them, as `labels`."""
         with self._open:
             for keys, parcels, several in self._begun:
                 for paths, made in zip(parcels, several, strict=True):
@@ -86,6 +86,7 @@ class Reduction:
                     for path, page in made.items():
                         self._files.put(path, page.encode(), digests[path])
         self._begun.clear()
+        return self.labels()
 
     def labels(self) -> dict[str, str]:
         """Give the names of persons, organisations and places by the paths of their pages."""

@@ -31,12 +31,17 @@ _LARGE = 500  # files from which on to look for what has changed takes longer th
 _AT_ONCE = 500  # files of which what was read is in memory at once
 
 
-def make_ready(pool: Pool, edition: Edition) -> None:
-    """Have a process make ready for the map of a large edition, while this one finds out what there is to be done."""
+def begin(pool: Pool, edition: Edition) -> None:
+    """Start a process that makes ready for the map of a large edition, before it is known what there is to be done."""
     folders = (".",) if edition.implied else FOLDERS
     files = (name for folder in folders for _, _, names in os.walk(edition.folder / folder) for name in names)
     if next(islice(files, _LARGE, None), None):
         pool.warm(Work(_readying, edition, _WORTH), 1)
+
+
+def make_ready(pool: Pool, edition: Edition) -> None:
+    """Have the processes that there are make ready for the map, while this one finds out what there is to be done."""
+    pool.warm(Work(_readying, edition, _WORTH))
 
 
 def make_ready_for_pages(pool: Pool, context: Context) -> None:

@@ -123,7 +123,7 @@ def index_of(documents: list[search.Document], store: Store | None = None) -> di
     """Give the files of the index of documents."""
     with Store(None) if store is None else nullcontext(store) as kept:
         site = Memory()
-        search.put_index(site, search.Listed(documents), {}, "", kept)
+        search.put_index(site, search.Listed(documents), dict, "", kept)
         return site.files
 
 

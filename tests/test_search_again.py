@@ -135,7 +135,7 @@ def made(
                      categories=one["categories"], things=things),
             mentioned=str(sorted(one["targets"])), targets=sorted(one["targets"])))
     files = Memory(site)
-    search.put_index(files, documents, LABELS, "", kept)
+    search.put_index(files, documents, lambda: LABELS, "", kept)
     return files
 
 
@@ -163,7 +163,7 @@ def test_what_changes_is_spliced_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(division, "MOST", 100)
     kept, spliced = Kept(), list[int]()
     before = Memory()
-    search.put_index(before, letters, {}, "", kept)
+    search.put_index(before, letters, dict, "", kept)
 
     def telling(*given: Any) -> Any:
         spliced.append(len(list(given[2])))
@@ -176,11 +176,11 @@ def test_what_changes_is_spliced_in(monkeypatch: pytest.MonkeyPatch) -> None:
         letters[150] = document("documents/150.html", f"The letter {place} of the envoy", "", title="Letter 150",
                                 date="1950-07")
         after = Memory(before)
-        search.put_index(after, letters, {}, "", kept)
+        search.put_index(after, letters, dict, "", kept)
         monkeypatch.undo() if place == 11 else None
         before = after
     assert spliced == [1] * 12
     clean = Memory()
     with patch.object(division, "MOST", 100):
-        search.put_index(clean, letters, {}, "", Kept())
+        search.put_index(clean, letters, dict, "", Kept())
     assert before.files == clean.files

@@ -54,7 +54,7 @@ def search(site: str, out: str) -> None:
             documents.append(Document(about, name, "", len(page) // 8, lambda name=name, page=page: {name: page}, dict))
     site = Memory()
     with Store(None) as store:
-        put_index(site, documents, {}, "", store)
+        put_index(site, documents, dict, "", store)
     for name, content in site.files.items():
         target = Path(out, name)
         target.parent.mkdir(parents=True, exist_ok=True)

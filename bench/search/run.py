@@ -95,7 +95,7 @@ def documents(made: list[tuple[search.About, str]]) -> search.Listed:
 def index(made: list[tuple[search.About, str]], store: Store) -> tuple[float, dict[str, bytes]]:
     start = time.perf_counter()
     site = Memory()
-    search.put_index(site, documents(made), {}, "bench", store)
+    search.put_index(site, documents(made), dict, "bench", store)
     return time.perf_counter() - start, site.files
 
 

@@ -40,11 +40,13 @@ _Maker = Callable[[str | None], _Made]
 """Makes something from what was made before, which is kept under a key, or from nothing."""
 
 
-def put_index(files: Files, documents: Documents, labels: Mapping[str, str], program: str, kept: Kept) -> None:
+def put_index(
+    files: Files, documents: Documents, labels: Callable[[], Mapping[str, str]], program: str, kept: Kept,
+) -> None:
     """Put the index of documents into a site.
 
-    `labels` are the names of persons, places and organisations by the paths of their pages. With what was `kept` by
-    this `program`, only what has changed is made.
+    `labels` gives the names of persons, places and organisations by the paths of their pages: they are asked for when
+    all else is made. With what was `kept` by this `program`, only what has changed is made.
     """
     # Segments are made one by one: none needs the memory of all.
     division = divided(documents, kept, program)
@@ -61,7 +63,7 @@ def put_index(files: Files, documents: Documents, labels: Mapping[str, str], pro
             make[key](None)
         return dict(found)
 
-    whole = Whole([*segments.values()], sorted(division.categories.items()), division.count, labels)
+    whole = Whole([*segments.values()], sorted(division.categories.items()), division.count, labels())
     key = key_of("search root", program, json.dumps([whole.segments, whole.categories, whole.documents, whole.names()]))
     root = partial(_root, whole, [*segments], counts, kept, key)
     _put(files, kept, key, key_of("search root before", program), root)
