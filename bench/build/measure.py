@@ -56,7 +56,8 @@ def cost(command: Sequence[str | Path], environment: Mapping[str, str] | None = 
     thread.join()
     if process.returncode not in (0, 1):
         sys.exit(f"{' '.join(map(str, command))[:300]}\n{told.decode()[-2000:]}")
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss // 1000, max(
+    # What the system tells of a process that has ended is the peak of it and of its children.
+    return Cost(wall, used.ru_utime + used.ru_stime, peaks.get(process.pid, 0), max(
         (size for pid, size in peaks.items() if pid != process.pid), default=0))
 
 
@@ -71,15 +72,16 @@ def best(command: Sequence[str | Path], repeat: int = 1, before: Iterable[Path] 
 
 
 def _memory_of(pid: int) -> dict[int, int]:
-    """Give the memory of a process and its children, in MB, by process."""
+    """Give the peak memory of a process and of its children until now, in MB, by process."""
     found = {}
     waiting = [pid]
     while waiting:
         one = waiting.pop()
         try:
-            pages = int(Path(f"/proc/{one}/statm").read_text().split()[1])
+            status = Path(f"/proc/{one}/status").read_text()
             waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
         except OSError:
             continue
-        found[one] = pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+        found[one] = next((int(line.split()[1]) * 1024 // 1_000_000 for line in status.splitlines()
+                           if line.startswith("VmHWM:")), 0)
     return found
