@@ -167,6 +167,19 @@ def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> 
     built()
 
 
+def beginnings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Give a list that gets longer whenever a build begins, or begins again."""
+    begun: list[None] = []
+    original = making._make
+
+    def counted(*arguments: Any) -> making.Made:
+        begun.append(None)
+        return original(*arguments)
+
+    monkeypatch.setattr(making, "_make", counted)
+    return begun
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_lost_is_made_again(
     seed: int, letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,
@@ -180,14 +193,7 @@ def test_whatever_is_lost_is_made_again(
         database.executemany("DELETE FROM entry WHERE key = ?", ((key,) for key in gone))
     if seed % 4 == 0:
         shutil.rmtree(letters.parent / "site")
-    begun: list[None] = []
-    original = making._make
-
-    def counted(*arguments: Any) -> making.Made:
-        begun.append(None)
-        return original(*arguments)
-
-    monkeypatch.setattr(making, "_make", counted)
+    begun = beginnings(monkeypatch)
     built()
     assert len(begun) < 5
 
@@ -200,14 +206,7 @@ def test_damage_to_all_is_met_once(
     with closing(sqlite3.connect(letters / store.FOLDER / "cache.sqlite3")) as database, database:
         database.execute("UPDATE entry SET digest = ''")
     shutil.rmtree(letters.parent / "site")
-    begun: list[None] = []
-    original = making._make
-
-    def counted(*arguments: Any) -> making.Made:
-        begun.append(None)
-        return original(*arguments)
-
-    monkeypatch.setattr(making, "_make", counted)
+    begun = beginnings(monkeypatch)
     built()
     assert len(begun) == 3, "twice with the store, once without"
 
