@@ -10,10 +10,11 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pipeline import corpus, images, resources, xmlio
 from pipeline.assets import lightened
@@ -41,40 +42,57 @@ if TYPE_CHECKING:
     Read = Callable[[Sequence[File], Edition], Iterable[tuple[Facts, str]]]
 
 
+_T = TypeVar("_T")
 _AT_ONCE = 200  # files of which what is known is read at once
 _BRIEFS = "briefs"
 _AT_HAND = 4  # sources whose trees, and files whose facts, are there at once
 
 
-class Known(Sequence[Facts]):
-    """The facts of files, read from where they are kept when they are asked for: of many, few are in memory."""
+class _Few(Sequence[_T]):
+    """What is known of files, read when it is asked for, one by one; the last few are in memory."""
 
-    def __init__(self, files: Sequence[File], edition: Edition, store: Store) -> None:
-        self._files, self._edition, self._store = files, edition, store
-        self._last: dict[int, Facts] = {}
+    def __init__(self, files: Sequence[File]) -> None:
+        self._files = files
+        self._last: dict[int, _T] = {}
 
     def __len__(self) -> int:
         return len(self._files)
 
     @overload
-    def __getitem__(self, number: int) -> Facts: ...
+    def __getitem__(self, number: int) -> _T: ...
 
     @overload
-    def __getitem__(self, number: slice) -> Sequence[Facts]: ...
+    def __getitem__(self, number: slice) -> Sequence[_T]: ...
 
-    def __getitem__(self, number: int | slice) -> Facts | Sequence[Facts]:
+    def __getitem__(self, number: int | slice) -> _T | Sequence[_T]:
         if isinstance(number, slice):
-            return Known(self._files[number], self._edition, self._store)
+            some = copy(self)
+            some._files, some._last = self._files[number], {}  # noqa: SLF001 - its own
+            return some
         if number not in self._last:
-            found = next(self._some([self._files[number]]))  # its IndexError is how a loop ends
+            found = self._read(self._files[number])  # its IndexError is how a loop ends
             if len(self._last) == _AT_HAND:
                 self._last.pop(next(iter(self._last)))
             self._last[number] = found
         return self._last[number]
 
+    def _read(self, file: File) -> _T:
+        raise NotImplementedError
+
+
+class Known(_Few[Facts]):
+    """The facts of files, read from where they are kept."""
+
+    def __init__(self, files: Sequence[File], edition: Edition, store: Store) -> None:
+        super().__init__(files)
+        self._edition, self._store = edition, store
+
     def __iter__(self) -> Iterator[Facts]:
         for first in range(0, len(self._files), _AT_ONCE):
             yield from self._some(self._files[first : first + _AT_ONCE])
+
+    def _read(self, file: File) -> Facts:
+        return next(self._some([file]))
 
     def _some(self, files: Sequence[File]) -> Iterator[Facts]:
         keys = [_key(file, self._edition) for file in files]
@@ -295,42 +313,18 @@ def _key(file: File, edition: Edition) -> str:
     return key_of("facts", program(), file.name, file.kind, str(edition.implied), file.ledger, file.digest)
 
 
-class Unread(Sequence[Source]):
-    """The sources of files that could be read before, each read when it is asked for: of many, few trees are there."""
+class Unread(_Few[Source]):
+    """The sources of files that could be read before."""
 
-    def __init__(self, files: Sequence[File]) -> None:
-        self._files = files
-        self._last: dict[int, Source] = {}
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    @overload
-    def __getitem__(self, number: int) -> Source: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Source]: ...
-
-    def __getitem__(self, number: int | slice) -> Source | Sequence[Source]:
-        if isinstance(number, slice):
-            return Unread(self._files[number])
-        if number not in self._last:
-            source = _read_again(self._files[number])  # its IndexError is how a loop ends
-            if len(self._last) == _AT_HAND:
-                self._last.pop(next(iter(self._last)))
-            self._last[number] = source
-        return self._last[number]
-
-
-def _read_again(file: File) -> Source:
-    large = streamed(file.path, file.name, file.kind) if file.kind != "register" else None
-    if large:
-        return large
-    data, tree, _ = xmlio.read(file.path, file.name)
-    if tree is None:
-        raise ChangedMeanwhile(file.name)
-    identifier = xmlio.xml_id(tree.getroot()) or file.path.stem
-    return Source(file.name, file.path, file.kind, data, tree, identifier)
+    def _read(self, file: File) -> Source:
+        large = streamed(file.path, file.name, file.kind) if file.kind != "register" else None
+        if large:
+            return large
+        data, tree, _ = xmlio.read(file.path, file.name)
+        if tree is None:
+            raise ChangedMeanwhile(file.name)
+        identifier = xmlio.xml_id(tree.getroot()) or file.path.stem
+        return Source(file.name, file.path, file.kind, data, tree, identifier)
 
 
 def _texts_alone(files: list[File], briefs: list[Brief]) -> tuple[list[File], list[Brief]]:

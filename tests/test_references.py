@@ -89,6 +89,8 @@ def test_sources_that_are_read_anew(*, complete: bool) -> None:
             found = check_references(References(unread, complete=complete), unread)
             assert found == check_references(References(files, complete=complete), files)
             assert len(unread._last) <= 4
+            some = unread[1:]  # of which nothing is read yet
+            assert (len(some), some._last) == (max(0, len(files) - 1), {})
 
 
 @given(st.lists(NAMES, unique=True, max_size=8), st.lists(NAMES, max_size=8))
