@@ -47,7 +47,7 @@ def build(
 
     `progress` is told how many of how many files are done. `keep` is that of `Options`. Raises `InvalidInput` where a
     file cannot be read or an output would differ from its source, or in a strict build at any error; nothing is then
-    written. `OutputError`: see `site.write`.
+    written. `OutputError`: see `site.Draft`.
     """
     options = options or Options(keep=keep)
     with Store(edition.folder if options.keep else None, options.cache) as store:

@@ -80,7 +80,7 @@ class _Few(Sequence[_T]):
         raise NotImplementedError
 
 
-class Known(_Few[Facts]):
+class KeptFacts(_Few[Facts]):
     """The facts of files, read from where they are kept."""
 
     def __init__(self, files: Sequence[File], edition: Edition, store: Store) -> None:
@@ -154,7 +154,7 @@ class Reading:
     rules: tuple[Path, ...]
     style: bytes | None
     images: tuple[images.Image, ...]
-    facts: Known = field(repr=False)
+    facts: KeptFacts = field(repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -240,7 +240,7 @@ def read_edition(edition: Edition, store: Store, read: Read = read_all) -> Readi
     pictures, missing = images.load_named(named, edition.folder)
     findings += [_located(finding, files, briefs, edition) for finding in missing]
     return Reading(edition, tuple(files), tuple(briefs), tuple(findings), tuple(rules),
-                   style.read_bytes() if style.is_file() else None, pictures, Known(files, edition, store))
+                   style.read_bytes() if style.is_file() else None, pictures, KeptFacts(files, edition, store))
 
 
 def _briefs(

@@ -35,18 +35,6 @@ MANIFEST = "manifest.json"
 _PROGRAM = "scholarly-edition-pipeline"
 
 
-def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
-    """Make `folder` hold `files` (path from the site's root to content) and a manifest of them and `about`.
-
-    Raises `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be
-    written; the folder is then as it was.
-    """
-    with Draft(folder) as draft:
-        for name, content in files.items():
-            draft.put(name, content)
-        draft.publish(about)
-
-
 class Written(Mapping[str, bytes]):
     """The files of a site that was written, by path; read when they are asked for.
 
@@ -109,7 +97,8 @@ class Draft:
     The old site is looked at when this is made, which may be some time before it is used. `known` tells which files
     need not be read to know that the old site is whole; `spare` is where a former site may stand that the new one can
     be made from. `digest` is the hash of the manifest: of the old one, and of the new one when it has been published.
-    All methods raise `OutputError` as `write` does.
+    All methods raise `OutputError` where the folder is not a site of ours, has been changed by hand, or cannot be
+    written; it is then as it was.
     """
 
     def __init__(self, folder: Path, known: Known | None = None, spare: Path | None = None) -> None:

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
-from pipeline import config, resources, xmlio
+from pipeline import config, resources, site, xmlio
 from pipeline.addresses import safe_name
 from pipeline.build import build
 from pipeline.cli.commands import main
@@ -147,6 +147,14 @@ def memorandum_site() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     build(config.load(EXEMPLAR), folder / "site")
     return folder / "site"
+
+
+def publish(folder: Path, files: Mapping[str, bytes], title: str = "", spare: Path | None = None) -> None:
+    """Make a folder a site of these files."""
+    with site.Draft(folder, spare=spare) as draft:
+        for name, content in files.items():
+            draft.put(name, content)
+        draft.publish({"title": title})
 
 
 def page_of(path: str) -> str:

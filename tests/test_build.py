@@ -17,13 +17,14 @@ from editions import (
     copy_of_exemplar,
     edition,
     process,
+    publish,
     small,
     snapshot,
     source_of,
     tei,
 )
 
-from pipeline import check, config, fidelity, resources, site
+from pipeline import check, config, fidelity, resources
 from pipeline.build import build
 from pipeline.errors import ConfigError, InvalidInput, StylesheetError
 from pipeline.model import TEI
@@ -65,7 +66,7 @@ def test_a_broken_file(name: str, tmp_path: Path) -> None:
     """A file that is no TEI is told with its place and what to do, and stops the build; the old site stays."""
     data, code, line, column = BROKEN[name]
     folder = with_document(tmp_path / "edition", data)
-    site.write(tmp_path / "site", {"index.html": b"the old site"}, {})
+    publish(tmp_path / "site", {"index.html": b"the old site"})
     before = snapshot(tmp_path / "site")
     (finding,) = [one for one in told(folder) if one.file == "documents/broken.xml"]
     assert (finding.code, finding.line, finding.column) == (code, line, column)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from editions import ROOT, command, failing_at, process, small, snapshot
+from editions import ROOT, command, failing_at, process, publish, small, snapshot
 
 from pipeline import config, pool, rendering, site, trades
 from pipeline.bounds import Limits
@@ -361,7 +361,7 @@ def _runs(pid: str) -> bool:
 def test_what_a_killed_build_left(tmp_path: Path) -> None:
     """What nobody owns beside the site goes, what another build is at stays, and so does all else of such a name."""
     site_ = tmp_path / "site"
-    site.write(site_, {"a.html": b"one"}, {})
+    publish(site_, {"a.html": b"one"})
     names = (".site.edition-dead0000", ".site.edition-dead0001.old", ".site.mine", ".site.edition-", ".other.edition-x")
     for name in names:
         (tmp_path / name).mkdir()
@@ -369,13 +369,13 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
     (tmp_path / ".site.edition-file").write_bytes(b"a file")
     with site.Draft(site_) as alive:
         alive.put("a.html", b"two")
-        site.write(site_, {"a.html": b"three"}, {})
+        publish(site_, {"a.html": b"three"})
         assert alive._fresh is not None
         assert (alive._fresh._folder / "a.html").read_bytes() == b"two"
         with pytest.raises(OutputError, match="another build"):
             alive.publish({})
     assert (site_ / "a.html").read_bytes() == b"three"
-    site.write(site_, {"a.html": b"four"}, {})
+    publish(site_, {"a.html": b"four"})
     assert (site_ / "a.html").read_bytes() == b"four"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".other.edition-x", ".site.edition-", ".site.edition-file", ".site.mine", "site"]
@@ -383,13 +383,13 @@ def test_what_a_killed_build_left(tmp_path: Path) -> None:
 
 def test_killed_between_two_renamings(tmp_path: Path) -> None:
     """Where folders cannot be exchanged, a kill may leave no site: the next build puts the old one back."""
-    site.write(tmp_path / "site", {"a.html": b"one"}, {})
+    publish(tmp_path / "site", {"a.html": b"one"})
     (tmp_path / "site" / "own.txt").write_text("the user's")
     (tmp_path / "site").rename(tmp_path / ".site.edition-dead0000.old")
     with site.Draft(tmp_path / "site"):
         pass
     assert (tmp_path / "site" / "a.html").read_bytes() == b"one"
-    site.write(tmp_path / "site", {"a.html": b"two"}, {})
+    publish(tmp_path / "site", {"a.html": b"two"})
     assert (tmp_path / "site" / "own.txt").read_text() == "the user's"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

@@ -27,6 +27,7 @@ from editions import (
     page_of,
     parse_page,
     process,
+    publish,
     small,
     snapshot,
     source_of,
@@ -50,7 +51,7 @@ NEWER = {"index.html": b"new home", "documents/b.html": b"b", "assets/edition.cs
 def old(tmp_path: Path) -> Path:
     """Give a folder with a site and two files of the user's."""
     folder = tmp_path / "www" / "site"
-    site.write(folder, FILES, {"title": "Old"})
+    publish(folder, FILES, "Old")
     (folder / "CNAME").write_bytes(b"edition.example")
     (folder / "documents" / "mine.pdf").write_bytes(b"pdf")
     return folder
@@ -58,10 +59,7 @@ def old(tmp_path: Path) -> Path:
 
 def write(folder: Path, files: dict[str, bytes] = NEWER, spare: Path | None = None) -> None:
     """Write the newer site."""
-    with site.Draft(folder, spare=spare) as draft:
-        for name, content in files.items():
-            draft.put(name, content)
-        draft.publish({"title": "New"})
+    publish(folder, files, "New", spare)
 
 
 def no_link(*_: Any, **__: Any) -> None:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from editions import ROOT, command, small, snapshot
+from editions import ROOT, command, publish, small, snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,7 +115,7 @@ def test_a_spare_in_use(tmp_path: Path) -> None:
     """Who cannot have the spare, since another build works on it, makes a tree of its own."""
     (tmp_path / ".edition").mkdir()
     spare, folder = tmp_path / ".edition" / "site-x", tmp_path / "site"
-    site.write(folder, {"a.html": b"one"}, {})
+    publish(folder, {"a.html": b"one"})
     spare.mkdir()
     first = trees.begin(folder, spare)
     second = trees.begin(folder, spare)
