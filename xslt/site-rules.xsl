@@ -16,6 +16,8 @@
   <xsl:include href="html/search.xsl"/>
   <xsl:include href="html/help.xsl"/>
   <xsl:include href="html/browse.xsl"/>
+  <xsl:include href="html/tables.xsl"/>
+  <xsl:include href="html/time.xsl"/>
   <xsl:include href="html/register.xsl"/>
   <xsl:include href="html/map.xsl"/>
   <xsl:include href="html/entry.xsl"/>
