@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from editions import MEMORANDUM, memorandum_site
 from hypothesis import settings
 from lxml import etree
+from reader import build_kinds
 
 from pipeline.cli.commands import main
 
@@ -115,6 +117,19 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [trouble for trouble in troubles if "favicon" not in trouble] == []
+
+
+@pytest.fixture
+def memorandum(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the memorandum."""
+    return lambda *mode, **options: visit(
+        (memorandum_site() / "documents" / f"{MEMORANDUM}.html").as_uri(), *mode, **options)
+
+
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of a play, an interview, a poem of three witnesses, and a talk reported by a paper."""
+    return build_kinds(tmp_path_factory.mktemp("kinds"))
 
 
 def hold_to_axe(page: Page, *more: str) -> None:

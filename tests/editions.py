@@ -7,6 +7,7 @@ import difflib
 import functools
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -38,6 +39,7 @@ CASES = ROOT / "tests" / "cases"
 EXEMPLAR = ROOT / "tei"
 MEMORANDUM = "memorandum-1944-09-19"
 SETTINGS = 'title = "A test edition"'
+WORDS = [f"word{number}" for number in range(400)]
 
 
 # Sources .......................................................................................................
@@ -51,6 +53,15 @@ def tei(body: str, header: str = "", root: str = "", title: str = "A case") -> b
         "<publicationStmt><p>A test.</p></publicationStmt><sourceDesc><p>Made up.</p></sourceDesc></fileDesc>"
         f"{header}</teiHeader>{text}</TEI>"
     ).encode()
+
+
+def chapters(*sizes: int) -> bytes:
+    """Give a text of chapters of so many paragraphs, each of its own words."""
+    return tei("".join(
+        f"<div><head>Chapter of {size}</head>"
+        + "".join(f"<p>{' '.join(random.Random(f'{size}.{n}').sample(WORDS, 30))}</p>" for n in range(size))
+        + "</div>" for size in sizes
+    ))
 
 
 def source_of(data: bytes, name: str = "documents/in.xml", kind: Kind = "document") -> Source:
@@ -86,6 +97,12 @@ def article_of(page: str) -> Any:
     return article
 
 
+def ids_of(page: str) -> dict[str, str]:
+    """Give the words of all that has an address in the text of a page."""
+    found = (one for one in article_of(page).iter() if one.get("id"))
+    return {str(one.get("id")): " ".join(one.text_content().split()) for one in found}
+
+
 # Editions ......................................................................................................
 
 
@@ -97,6 +114,13 @@ def edition(folder: Path, documents: Mapping[str, bytes], settings: str = SETTIN
         (folder / place).mkdir(exist_ok=True)
         for name, data in files.items():
             (folder / place / name).write_bytes(data)
+    return folder
+
+
+def with_ledger(folder: Path, documents: dict[str, bytes], settings: str = SETTINGS) -> Path:
+    """Write an edition and its ledger."""
+    edition(folder, documents, settings)
+    assert command("addresses", folder).status == 0
     return folder
 
 
@@ -137,6 +161,30 @@ def small(folder: Path, *names: str, settings: str = SETTINGS) -> Path:
     for name in names:
         letter.with_name(f"{name}.xml").write_bytes(renamed(data, name))
     (folder / config.FILE).write_text(f"[edition]\n{settings}\n", "utf-8")
+    return folder
+
+
+# A rule that never ends, for the letter whose words say so.
+LOOP = """
+<xsl:function name="own:loop" xmlns:own="urn:own">
+  <xsl:param name="n"/>
+  <xsl:sequence select="own:loop(($n + 1) mod 7)" xmlns:own="urn:own"/>
+</xsl:function>
+<xsl:template match="closer[contains(., 'LOOP')]" mode="html" priority="9">
+  <xsl:value-of select="own:loop(1)" xmlns:own="urn:own"/>
+</xsl:template>"""
+
+
+def letters(folder: Path, rule: str = "") -> Path:
+    """Give an edition of three letters, with a rule of its own, of which one makes the rule do its worst."""
+    small(folder, "a", "b", "c")
+    if rule:
+        (folder / "xslt").mkdir()
+        (folder / "xslt" / "edition.xsl").write_text(
+            '<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" '
+            f'xpath-default-namespace="http://www.tei-c.org/ns/1.0">{rule}</xsl:stylesheet>', "utf-8")
+        letter = folder / "documents" / "b.xml"
+        letter.write_text(letter.read_text("utf-8").replace("<closer>", "<closer>LOOP "), "utf-8")
     return folder
 
 
@@ -237,42 +285,3 @@ def failing_at(number: int, call: Callable[..., Any]) -> Callable[..., Any]:
         return call(*arguments, **options)
 
     return failing
-
-
-class Listener:
-    """A web server on this machine, in a process of its own (Saxon stops all threads of this one), that counts."""
-
-    _PROGRAM = """
-import socketserver, sys
-class Handler(socketserver.StreamRequestHandler):
-    def handle(self):
-        print(self.rfile.readline().decode("latin-1").strip(), file=log, flush=True)
-        self.wfile.write(b"HTTP/1.0 200 OK\\r\\nContent-Type: text/xml\\r\\n\\r\\n<x>the secret words</x>")
-log = open(sys.argv[1], "a")
-with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
-    print(server.server_address[1], flush=True)
-    server.serve_forever()
-"""
-
-    def __enter__(self) -> Self:
-        """Start it."""
-        self._folder = Path(tempfile.mkdtemp())
-        self._log = self._folder / "log"
-        self._log.touch()
-        line = [sys.executable, "-c", self._PROGRAM, str(self._log)]
-        self._process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self.address = f"http://127.0.0.1:{self._process.stdout.readline().strip()}"
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop it."""
-        self._process.kill()
-        self._process.communicate()
-        shutil.rmtree(self._folder)
-
-    def asked(self) -> list[str]:
-        """Give what was asked of it since it was last looked at."""
-        lines = self._log.read_text("utf-8").splitlines()
-        self._log.write_text("")
-        return lines

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-# ruff: noqa: RUF001 - letters that are alike are what it is about
+
 
 FOLDED = {
     "Œuvre": "oeuvre", "oeuvre": "oeuvre", "ſie": "sie", "Straße": "strasse", "STRASSE": "strasse", "naïve": "naive",

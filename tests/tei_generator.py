@@ -119,7 +119,7 @@ def _value(child: etree._Element, kind: str, parts: tuple[Pattern, ...]) -> str:
         if wanted is None:
             return _VALUES.get(child.attrib["type"], "x")
         try:
-            return string_matching(wanted.text or "", random.Random(1))  # noqa: S311 - no secret
+            return string_matching(wanted.text or "", random.Random(1))
         except (NotImplementedError, re.error):
             return "x"  # the patterns with \\p{…} are those of words
     return next((part.value for part in parts if part.value), "") if kind not in _LEAVES else ""

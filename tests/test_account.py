@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from editions import CASES, command, copy_of_exemplar, rendered, small, source_of, tei
+from holding import assert_closes, counted
 from hypothesis import given
-from test_fidelity import FUZZ, bodies
+from text_generator import FUZZ, bodies
 
 from pipeline import account, config, fidelity
 from pipeline.account import RULES, Total, account_of, gathered, together
@@ -20,7 +21,6 @@ from pipeline.rendered import Account, Count
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.rendered import EditionAccount, Share
 
 
 def taken(body: str) -> Account:
@@ -34,21 +34,6 @@ def account_of_document(data: bytes) -> Account:
     proof = fidelity.prove(source, rendering)
     assert proof.findings == []
     return account_of(source, rendering, proof)
-
-
-def assert_closes(one: Account) -> None:
-    """See that the account closes in each edition, in words and in characters, in HTML and in text."""
-    for edition in one.editions.values():
-        for share in filter(None, (edition.html, edition.text)):
-            assert counted(share, edition) == counted(one.source)
-        assert all(left.words >= 0 and left.characters >= 0 for left in edition.left_out if left.rule != "open-edge")
-        assert {left.rule for left in edition.left_out} <= {*RULES}
-
-
-def counted(share: Share, edition: EditionAccount | None = None) -> tuple[int, int]:
-    """Add up the words and the characters of an edition and of what it leaves out."""
-    counts = [share.body, share.notes, *(edition.left_out if edition else ())]
-    return sum(count.words for count in counts), sum(count.characters for count in counts)
 
 
 def left_out(one: Account, reading: str) -> dict[str, tuple[int, int, int]]:

@@ -12,8 +12,6 @@ from pipeline import config
 from pipeline.build import build
 from pipeline.keeping import keep_addresses
 
-# ruff: noqa: RUF001 - dashes, other alphabets
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import MODES, hold_to_axe, needs
-from editions import command, edition
-from test_ledger import chapters
+from editions import chapters, command, edition
 
 from pipeline import config
 from pipeline.build import Options, build

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import needs, shared
 from editions import SETTINGS, rendered
-from test_account import assert_closes
+from holding import assert_closes
 
 from pipeline import config, fidelity
 from pipeline.account import account_of, together

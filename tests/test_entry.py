@@ -12,8 +12,6 @@ from editions import edition, memorandum_site, page_of, parse_page, tei
 from pipeline import config
 from pipeline.build import build
 
-# ruff: noqa: RUF001 - dashes
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import shared
+from editions import same_as_file
+from holding import told
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from test_references import told
-from test_schematron import same
 
 from pipeline.corpus import load_file
 from pipeline.foreign import associations, recognize
@@ -45,7 +45,7 @@ def test_case(case: Path) -> None:
     """A folder of files gives the findings that the case tells, at their places in the files as they are."""
     expected = case / "expected.txt"
     findings = checked(case, None if (case / "none").exists() else GIVEN)
-    same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
+    same_as_file(told(findings), expected)
 
 
 def test_included_text() -> None:

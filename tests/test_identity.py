@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, shared
+from editions import same_as_file
+from holding import sources, told
 from hypothesis import given
 from hypothesis import strategies as st
-from test_references import sources, told
-from test_schematron import same
 
 from pipeline import config, corpus
 from pipeline.validate import check_references
@@ -53,7 +53,7 @@ def test_case(case: Path) -> None:
     files = sources(case)
     findings = entries(files)
     expected = case / "expected.txt"
-    same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
+    same_as_file(told(findings), expected)
 
 
 @pytest.mark.parametrize(("file", "numbers"), [("GND", GND), ("ISNI", ISNI), ("ORCID", ORCID), ("VIAF", ["49224511"])])

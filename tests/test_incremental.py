@@ -154,7 +154,7 @@ def test_damage_is_made_again(letters: Path, built: Callable[[], list[str]]) -> 
     """A store with other bytes in it, or none that SQLite knows, costs time and nothing else."""
     built()
     file = letters / store.FOLDER / "cache.sqlite3"
-    dice = random.Random(1944)  # noqa: S311 - the same damage each time
+    dice = random.Random(1944)
     for _ in range(5):
         if not file.exists():  # what was damaged too much was dropped at the end
             built()
@@ -186,7 +186,7 @@ def test_whatever_is_lost_is_made_again(
 ) -> None:
     """Whichever entries are gone from the store, a build needs no more than a few beginnings."""
     built()
-    dice = random.Random(seed)  # noqa: S311 - the same loss each time
+    dice = random.Random(seed)
     with closing(sqlite3.connect(letters / store.FOLDER / "cache.sqlite3")) as database, database:
         keys = [key for (key,) in database.execute("SELECT key FROM entry ORDER BY key")]
         gone = dice.sample(keys, 2 * len(keys) // 3)
@@ -277,7 +277,7 @@ def settle(folder: Path, turn: int) -> None:
 def follow(folder: Path, seed: int, edits: int) -> None:
     """Change an edition at random, and hold each build against one from nothing, and its findings against a check."""
     small(folder / "e", "a", "b", "c")
-    model = Edits(folder / "e", random.Random(seed))  # noqa: S311 - the same changes each time
+    model = Edits(folder / "e", random.Random(seed))
     for turn in range(edits):
         for _ in range(model.dice.choice([1, 1, 1, 3])):
             model.change()

@@ -13,9 +13,10 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 from conftest import ROOT, shared
+from editions import same_as_file
+from holding import sources, told
 from hypothesis import example, given
 from hypothesis import strategies as st
-from test_schematron import same
 
 from pipeline import config, corpus
 from pipeline.model import Finding, Source
@@ -32,25 +33,6 @@ if TYPE_CHECKING:
 
 CASES = Path(__file__).parent / "cases" / "references"
 NAMES = st.text("abcdefgxyz-_.0123456789", min_size=1, max_size=12).map(lambda text: f"n{text}")
-
-
-def sources(folder: Path) -> list[Source]:
-    """Read the TEI files of a folder."""
-    found = []
-    for path in sorted(folder.rglob("*.xml")):
-        source, findings = corpus.load_file(path, path.relative_to(folder).as_posix(), "document")
-        assert source, findings
-        found.append(source)
-    return found
-
-
-def told(findings: Sequence[Finding]) -> str:
-    """Write findings as the expected files have them."""
-    return "".join(
-        f"{finding.file}:{finding.line}:{finding.column} {finding.severity} {finding.code} {finding.xpath}\n"
-        f"  {finding.message}\n  {finding.hint}\n"
-        for finding in findings
-    )
 
 
 def source_of(body: str, name: str = "a.xml") -> Source:
@@ -76,7 +58,7 @@ def test_case(case: Path) -> None:
     files = sources(case)
     findings = pointed(files, complete=case.parent.name == "edition")
     expected = case / "expected.txt"
-    same(expected.read_text("utf-8") if expected.exists() else "", told(findings), expected)
+    same_as_file(told(findings), expected)
 
 
 @pytest.mark.parametrize("complete", [True, False])

@@ -7,7 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from editions import Listener, rendered, tei
+from editions import rendered, tei
+from listener import Listener
 from lxml import etree
 
 from pipeline.errors import StylesheetError

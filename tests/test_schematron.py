@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import saxonche
 from conftest import shared
+from editions import same_as_file
 from lxml import etree
 
 from pipeline.corpus import load_file
@@ -57,21 +58,6 @@ def name(value: object) -> str:
     return value.stem if isinstance(value, Path) else ""
 
 
-def difference(expected: str, actual: str, names: tuple[str, str] = ("expected", "actual")) -> str:
-    """Tell how a result differs from what was expected, line by line."""
-    return "\n".join(difflib.unified_diff(expected.splitlines(), actual.splitlines(), *names, lineterm=""))
-
-
-def same(expected: str, actual: str, beside: Path) -> None:
-    """Hold a result against what was expected; tell the difference and leave the result beside the case."""
-    left = beside.with_name(beside.name + ".actual")
-    if expected == actual:
-        left.unlink(missing_ok=True)
-        return
-    left.write_text(actual, encoding="utf-8")
-    pytest.fail(difference(expected, actual, (beside.name, left.name)), pytrace=False)
-
-
 def only(expected: list[Finding], actual: list[Finding], why: str) -> None:
     """Hold findings against those expected, whatever their order, as far as a case tells of them."""
     kept = ("file", "line", "code", "attribute", "message")
@@ -80,11 +66,12 @@ def only(expected: list[Finding], actual: list[Finding], why: str) -> None:
         for told in (expected, actual)
     )
     if left != right:
-        pytest.fail(f"{why}\n{difference(left, right)}", pytrace=False)
+        lines = difflib.unified_diff(left.splitlines(), right.splitlines(), "expected", "actual", lineterm="")
+        pytest.fail("\n".join((why, *lines)), pytrace=False)
 
 
 def read(path: Path) -> str:
-    """Read an expected result; one that is not there yet is empty."""
+    """Read a file of a case; one that is not there is empty."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
@@ -121,7 +108,7 @@ def test_feature(compiler: Engine, case: Path) -> None:
     parameters = json.loads(read(case / "parameters.json") or "{}")
     actual = engine.run("rules", document, parameters)
     lines = ",\n".join(json.dumps(finding, ensure_ascii=False) for finding in actual)
-    same(read(case / "expected.json"), f"[\n{lines}\n]\n", case / "expected.json")
+    same_as_file(f"[\n{lines}\n]\n", case / "expected.json")
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=name)
@@ -129,7 +116,7 @@ def test_refused(compiler: Engine, case: Path) -> None:
     """A schema that cannot be honoured in full is refused, each fault with its line and what to do."""
     with pytest.raises(StylesheetError) as caught:
         compiled(compiler, parse((case / "schema.sch").read_bytes()), "schema.sch")
-    same(read(case / "expected.txt"), f"{caught.value}\n", case / "expected.txt")
+    same_as_file(f"{caught.value}\n", case / "expected.txt")
 
 
 @pytest.mark.parametrize("case", UNREADABLE, ids=name)
@@ -141,7 +128,7 @@ def test_unreadable(case: Path) -> None:
         f"{Path(finding.file).relative_to(case)}:{finding.line} {finding.code} {finding.message.splitlines()[0]}\n"
         for finding in caught.value.findings
     )
-    same(read(case / "expected.txt"), told, case / "expected.txt")
+    same_as_file(told, case / "expected.txt")
 
 
 def test_includes_that_double(tmp_path: Path) -> None:

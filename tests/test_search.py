@@ -22,8 +22,6 @@ from pipeline.search.sheets import Block, Sheet, sheets_of
 from pipeline.search.words import fold, words
 from pipeline.store import Store
 
-# ruff: noqa: RUF001 - letters that are alike are what it is about
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path

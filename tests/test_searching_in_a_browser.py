@@ -18,8 +18,6 @@ from pipeline import config
 from pipeline.build import build
 from pipeline.search.words import words
 
-# ruff: noqa: RUF001 - letters that are alike are what it is about
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from editions import Listener, command, edition, parse_page, rendered, snapshot, source_of, tei
+from editions import command, edition, parse_page, rendered, snapshot, source_of, tei
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from listener import Listener
 from lxml import etree
 
 from pipeline import addresses, browse, check, config, xmlio

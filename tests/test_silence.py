@@ -124,7 +124,7 @@ def document(random_: random.Random) -> Source:
 @pytest.mark.parametrize("seed", range(4))
 def test_saxon_says_nothing_more(tmp_path: Path, seed: int) -> None:
     """What Saxon says of a document comes from the patterns that may speak of it, and of most the rest is left out."""
-    random_ = random.Random(seed)  # noqa: S311 - no secret
+    random_ = random.Random(seed)
     tree = schema(random_, 150)
     file = tmp_path / "rules.sch"
     tree.write(file)

@@ -51,7 +51,7 @@ def test_what_was_put(places: tuple[Path, Path | None]) -> None:
 
 def test_damage(places: tuple[Path, Path | None]) -> None:
     """Where bytes were changed, a value is the one that was put or none; the store can be used again."""
-    dice = random.Random(1944)  # noqa: S311 - the same damage each time
+    dice = random.Random(1944)
     for _ in range(10):
         with Store(*places) as store:
             for key, value in VALUES.items():
@@ -175,7 +175,7 @@ def test_what_is_put_after_damage_is_there(seed: int, tmp_path: Path) -> None:
         for key in keys:
             store.put(key, key * 5)
         file = store.path
-    whole, dice = file.read_bytes(), random.Random(seed)  # noqa: S311 - the same damage each time
+    whole, dice = file.read_bytes(), random.Random(seed)
     size = 4096
     for page in range(seed * size, len(whole), 12 * size):
         data = bytearray(whole)
