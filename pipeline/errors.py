@@ -53,7 +53,7 @@ class OutputError(EditionError):
         super().__init__(f"{path}: {reason}. {hint}")
 
 
-class InvalidInput(EditionError):  # noqa: N818 - it is the input that errs, not the program
+class InvalidInput(EditionError):
     """The sources have errors that stop a build; `findings` holds all of them."""
 
     exit_status = 1
@@ -64,7 +64,7 @@ class InvalidInput(EditionError):  # noqa: N818 - it is the input that errs, not
         super().__init__(f"{len(self.findings)} findings, the first: {first}")
 
 
-class ChangedMeanwhile(EditionError):  # noqa: N818 - as above
+class ChangedMeanwhile(EditionError):
     """A file, `name`, is not what it was when the build began; `reason` says why, where it cannot be read."""
 
     exit_status = 1

@@ -30,4 +30,4 @@ def unhidden(folder: Path, pattern: str = "*") -> list[Path]:
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
     # A link may lead nowhere, or round and round.
-    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file(follow_symlinks=False)  # noqa: PTH113
+    return Path(entry.path).is_file() if entry.is_symlink() else entry.is_file(follow_symlinks=False)

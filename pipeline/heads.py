@@ -31,7 +31,7 @@ class Head:
     mentions: dict[str, Any]
 
 
-class Lost(Exception):  # noqa: N818 - it never leaves a build
+class Lost(Exception):
     """Something that was kept turned out to be damaged: it is forgotten now, and the build is to begin again."""
 
 

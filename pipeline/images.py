@@ -157,7 +157,7 @@ def _measured(name: str, data: bytes, suffix: str) -> tuple[Image | None, tuple[
     if suffix == ".svg":
         return Image(name, _path(name), data), None
     # It takes a while to load, and most editions have no images.
-    import imagesize  # type: ignore[import-untyped] # noqa: PLC0415 - it has no types
+    import imagesize  # noqa: PLC0415 - it has no types
 
     # From the bytes at hand: given a name, the library would open addresses, too.
     width, height = imagesize.get(io.BytesIO(data))

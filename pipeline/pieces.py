@@ -283,9 +283,9 @@ class _Pass:
             fed += len(chunk)
             if fed - self.at() > _LONGEST_TAG:
                 raise _OtherwiseError
-            self._parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+            self._parser.Parse(chunk, False)
             chunk = self._file.read(_CHUNK)
-        self._parser.Parse(b"", True)  # noqa: FBT003 - as above
+        self._parser.Parse(b"", True)
         return head, fed
 
     def _otherwise(self, *_: object) -> None:

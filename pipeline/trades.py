@@ -50,17 +50,17 @@ def make_ready_for_pages(pool: Pool, context: Context) -> None:
 
 
 def _readying_for_pages(context: Context) -> Callable[[Any], Any]:
-    from pipeline.transform import Renderer  # noqa: PLC0415 - for those who do it
+    from pipeline.transform import Renderer
 
     Renderer(context).prepare("site")
     return lambda task: task
 
 
 def _readying(edition: Edition) -> Callable[[Any], Any]:
-    from pipeline.check import checks_of  # noqa: PLC0415 - as above
-    from pipeline.own_rules import own_rules  # noqa: PLC0415
-    from pipeline.rendering import Job, Worker  # noqa: PLC0415
-    from pipeline.transform import Context  # noqa: PLC0415
+    from pipeline.check import checks_of
+    from pipeline.own_rules import own_rules
+    from pipeline.rendering import Job, Worker
+    from pipeline.transform import Context
 
     context = Context.of({}, {}, (), own_rules(edition.folder)[0])
     Worker(Job(context, checks_of(edition))).prepare()
@@ -73,7 +73,7 @@ def mapping(job: Job) -> Work:
 
 
 def _mapper(job: Job) -> Callable[[Text], Done]:
-    from pipeline.rendering import Worker  # noqa: PLC0415 - for those who do it
+    from pipeline.rendering import Worker
 
     return Worker(job).do
 
@@ -123,8 +123,8 @@ def reading(pool: Pool) -> Read:
 
 
 def _reader(edition: Edition) -> Callable[[_Task], _Done]:
-    from pipeline.facts import facts_of  # noqa: PLC0415 - as above
-    from pipeline.ledger import Ledgers  # noqa: PLC0415
+    from pipeline.facts import facts_of
+    from pipeline.ledger import Ledgers
 
     ledgers = Ledgers(edition.folder)
     return lambda task: _Done(
@@ -142,7 +142,7 @@ def checking(pool: Pool) -> Checking:
 
 
 def _checker(_: None) -> Callable[[_Task], _Done]:
-    from pipeline.validity import check_between  # noqa: PLC0415 - as above
+    from pipeline.validity import check_between
 
     return lambda task: _Done(task.number, check_between(task.what))
 
@@ -184,7 +184,7 @@ class _Pages:
 
 
 def _renderer(context: Context) -> Callable[[_Task], _Done]:
-    from pipeline.transform import Renderer  # noqa: PLC0415 - as above
+    from pipeline.transform import Renderer
 
     renderer = Renderer(context)
     return lambda task: _Done(task.number, renderer.some_pages(*task.what))

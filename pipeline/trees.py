@@ -177,7 +177,7 @@ def _new_folder(folder: Path) -> tuple[Path, int | None]:
 def _can_be_spare(spare: Path, folder: Path) -> bool:
     """Tell whether a folder may stand there that can be exchanged with another; links that lead elsewhere are none."""
     try:
-        here = os.path.realpath(spare) == os.path.join(os.path.realpath(spare.parent.parent), *spare.parts[-2:])  # noqa: PTH118
+        here = Path(os.path.realpath(spare)) == Path(os.path.realpath(spare.parent.parent), *spare.parts[-2:])
         return here and spare.parent.stat().st_dev == folder.parent.stat().st_dev
     except OSError:
         return False

@@ -159,7 +159,7 @@ def positions(data: bytes, most: int | None = None) -> list[Position]:
 
     parser.StartElementHandler = start
     try:
-        parser.Parse(_decoded(data), True)  # noqa: FBT003 - expat's own signature
+        parser.Parse(_decoded(data), True)
     except StopIteration:
         return places
     except expat.ExpatError:

@@ -14,14 +14,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from editions import CASES, article_of, parse_page, rendered, tei
+
+from pipeline.ledger.units import SMALL
+
 ROOT = Path(__file__).resolve().parent.parent
-if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from editions import CASES, article_of, parse_page, rendered, tei  # noqa: E402 - the path is set above for scripts
-
-from pipeline.ledger.units import SMALL  # noqa: E402
-
 TABLE = ROOT / "docs" / "elements.md"
 _ROW = re.compile(r"^\| `(\w+)` \| (\w+) \|", re.MULTILINE)
 _HEAD = "| Element | Module | HTML | Text |\n|---|---|---|---|\n"

@@ -25,12 +25,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import editions  # noqa: E402 - the path had to be set first
+import editions
 
-from pipeline import resources  # noqa: E402
-from pipeline.validate import rules  # noqa: E402
+from pipeline import resources
+from pipeline.validate import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -97,7 +97,7 @@ def test_addresses() -> None:
     ({"register_1": "a", "register_2": "A"}, True),
     ({"register_1": "a", "register_2": "b", "document_3": "a"}, False),
 ])
-def test_what_would_meet(ids: dict[str, str], meet: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_what_would_meet(ids: dict[str, str], meet: bool) -> None:
     """Two things in one file are told, with the place of the second, also where case does not count."""
     made = sources(ids)
     taken: dict[str, str] = {}

@@ -163,7 +163,7 @@ def test_tables_without_script(open_page: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_from_the_menu_to_a_letter(open_page: Callable[..., Page], script: bool) -> None:  # noqa: FBT001
+def test_from_the_menu_to_a_letter(open_page: Callable[..., Page], script: bool) -> None:
     """The menu opens, with a script or without, and leads by timeline, year and calendar to a letter."""
     page = open_page("index.html", java_script_enabled=script)
     assert not page.locator("nav >> text=Correspondents").is_visible()
@@ -225,7 +225,7 @@ def test_registers_are_accessible(visit: Callable[..., Page], named: Path, path:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_registers_are_tables(visit: Callable[..., Page], named: Path, script: bool) -> None:  # noqa: FBT001
+def test_registers_are_tables(visit: Callable[..., Page], named: Path, script: bool) -> None:
     """An index says of each who and when, and how often it is named; what nobody knows has no column."""
     page = visit((named / "persons/index.html").as_uri(), java_script_enabled=script)
     assert page.locator("thead th").all_inner_texts() == ["Name", "Life", "Role", "Mentions"]
@@ -253,7 +253,7 @@ def test_registers_are_sorted(visit: Callable[..., Page], named: Path) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_letters(visit: Callable[..., Page], named: Path, script: bool) -> None:  # noqa: FBT001
+def test_letters(visit: Callable[..., Page], named: Path, script: bool) -> None:
     """Each letter that names begin with, accents or not, leads to the first of them, whatever the order was."""
     page = visit((named / "persons/index.html").as_uri(), java_script_enabled=script)
     assert page.locator(".letters a").all_inner_texts() == ["0–9", "A", "E", "L", "O", "P", "Й", "Я"]

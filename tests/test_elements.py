@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import element_table
 import pytest
-from conftest import shared  # type: ignore[import-not-found]
+from conftest import shared
 from editions import article_of, parse_page, rendered, source_of, tei
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -70,7 +70,7 @@ def test_iso_7064(digits: str) -> None:
 
 
 @given(st.from_regex(r"[1-9][0-9]{7,8}", fullmatch=True), st.booleans())
-def test_gnd(digits: str, hyphen: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+def test_gnd(digits: str, hyphen: bool) -> None:
     """Weighted from the right by 2, 3, 4 …, the digits add up to the check digit, or with it to nothing, modulo 11."""
     check = DIGITS.index(gnd_check(digits, hyphen=hyphen))
     total = sum((place + 2) * int(digit) for place, digit in enumerate(reversed(digits)))

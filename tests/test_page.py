@@ -61,7 +61,7 @@ def test_linked_data(site: dict[str, bytes]) -> None:
 def test_no_identifier_is_invented(site: dict[str, bytes]) -> None:
     """Every identifier in the registers stands in the dossier of facts."""
     del site
-    from conftest import shared  # type: ignore[import-not-found]
+    from conftest import shared
 
     dossier = shared("dossier.md").read_text("utf-8")
     identifiers = [

@@ -94,7 +94,7 @@ def test_pieces_are_the_file(tmp_path_factory: pytest.TempPathFactory, dice: ran
     if source is None:
         assert b"teiCorpus" not in path.read_bytes()  # one text, and not so large
         return
-    source = pickle.loads(pickle.dumps(source))  # noqa: S301 - as it travels between processes
+    source = pickle.loads(pickle.dumps(source))
     data = path.read_bytes()
     tree, _ = parse(data, path.name)
     assert tree is not None
@@ -136,7 +136,7 @@ def test_findings_are_the_same(tmp_path_factory: pytest.TempPathFactory, dice: r
     ("texts beside", True), ("the first text", True), ("in the corpus", True), ("anywhere", True), ("before", True),
     ("words of the corpus", True), ("an id", True), ("a span", True), ("an end", False),
 ])
-def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> None:
     """A rule that asks for what is not in a piece has the whole file read; one about nothing that is there does not."""
     grammar, path = tmp_path / "own.rng", tmp_path / "corpus.xml"
     grammar.write_text(schema({name: RULES[name]}), "utf-8")

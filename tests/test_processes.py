@@ -28,8 +28,8 @@ class Suicide(rendering.Worker):
 
 
 def _suicidal(connection: object) -> None:
-    rendering.Worker = Suicide  # type: ignore[misc]
-    pool._work(connection)  # type: ignore[arg-type]
+    rendering.Worker = Suicide
+    pool._work(connection)
 
 
 @pytest.mark.parametrize("how", ["once", "always"])

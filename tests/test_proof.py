@@ -166,7 +166,7 @@ def test_the_other_reading_in_the_wrong_place_is_found(memorandum: tuple[Source,
     ("", " ", True),
     ("o\u0301", "\u00f3", False),  # composed is not decomposed
 ])
-def test_comparison(expected: str, found: str, alike: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_comparison(expected: str, found: str, alike: bool) -> None:
     """White space is alike in all its lengths; every other character counts."""
     assert (fidelity.first_difference(expected, found) is None) is alike
 

@@ -101,7 +101,7 @@ def test_what_a_page_shows_of_a_text_is_part_of_what_is_known() -> None:
         for which, said in enumerate([{}, {"title": "T"}, {"date": "1818"}, {"date_text": "1818"}, {"path": "p"},
                                       {"kind": "page"}]):
             table = mentioning(0, ["a"])
-            heads = heads_of(store, [{**table, "record": table["record"] | said}], f"{which} ")  # type: ignore[operator]
+            heads = heads_of(store, [{**table, "record": table["record"] | said}], f"{which} ")
             digests.add(things_in(heads)["t"].digest)
     assert len(digests) == 6
 
@@ -197,6 +197,6 @@ def test_what_is_handed_travels() -> None:
 
     handed = Handed([7, 9], give)
     assert (len(handed), asked) == (2, [])
-    assert pickle.loads(pickle.dumps(handed)) == (give(7), give(9))  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(handed)) == (give(7), give(9))
     assert next(iter(handed)) == give(7)
     assert [part for part, _ in handed[1:]] == [9]

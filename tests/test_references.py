@@ -152,7 +152,7 @@ def test_links_that_lead_to_themselves(tmp_path: Path) -> None:
 def test_rules_and_references_tell_a_fault_once() -> None:
     """Where both the rules and the references tell of a pointer, the references are kept, and only there."""
     def finding(code: str, origin: str, xpath: str) -> Finding:
-        return Finding("a.xml", 1, 1, "error", code, code, origin, None, xpath)  # type: ignore[arg-type]
+        return Finding("a.xml", 1, 1, "error", code, code, origin, None, xpath)
 
     kept = once([
         finding("person-ref", "schematron", "/TEI[1]/a[1]/@ref"),

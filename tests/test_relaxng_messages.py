@@ -81,7 +81,7 @@ def _spans(data: bytes) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         found[number] = found[number][0], place()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
+    parser.Parse(data, True)
     return found
 
 

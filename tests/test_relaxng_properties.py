@@ -107,7 +107,7 @@ def _fits(pattern: P, attributes: frozenset[object], content: tuple[object, ...]
             and len(content) <= 1
             and all(isinstance(item, str) for item in content)
             and (" ".join("".join(content).split()) == pattern.name)
-        )  # type: ignore[arg-type]
+        )
     if kind == "attribute":
         return (
             not content
@@ -117,9 +117,9 @@ def _fits(pattern: P, attributes: frozenset[object], content: tuple[object, ...]
                 and (_fits(parts[0], frozenset(), (value,)) or (not value.strip() and _fits(parts[0], frozenset(), ())))
                 for key, value in attributes
             )
-        )  # type: ignore[misc]
+        )
     if kind == "element":
-        return not attributes and len(content) == 1 and not isinstance(content[0], str) and matches(pattern, content[0])  # type: ignore[arg-type]
+        return not attributes and len(content) == 1 and not isinstance(content[0], str) and matches(pattern, content[0])
     if kind == "choice":
         return any(_fits(part, attributes, content) for part in parts)
     if kind == "mixed":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = "the secret words"  # noqa: S105 - what must not be read
+SECRET = "the secret words"
 
 
 @pytest.fixture(scope="module")

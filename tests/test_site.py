@@ -96,7 +96,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("exchange", [True, False])
 @pytest.mark.parametrize("step", ["write_bytes", "mkdir", "rename", "copy2", "chmod", "mkdtemp", "unlink", "link"])
 def test_a_failure_at_any_step(
-    old: Path, step: str, exchange: bool, spare: bool, monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001
+    old: Path, step: str, exchange: bool, spare: bool, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whichever call fails first, second or later, the old site stands byte for byte, or the new one does whole."""
     if not exchange:
@@ -218,7 +218,7 @@ def test_what_changes_before_it_is_used(old: Path) -> None:
 
 
 @pytest.mark.parametrize("keeping", [True, False])
-def test_a_page_changed_meanwhile(keeping: bool, old: Path) -> None:  # noqa: FBT001
+def test_a_page_changed_meanwhile(keeping: bool, old: Path) -> None:
     """A page that is changed while a new site is made is not lost when it is to be replaced, or to go."""
     with site.Draft(old) as draft:
         draft.put("index.html" if keeping else "other.html", b"new")

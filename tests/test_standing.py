@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Work(Exception):  # noqa: N818 - it is no error
+class Work(Exception):
     """Raised where a build begins to make something."""
 
 
@@ -153,7 +153,7 @@ def test_another_site_since(letters: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("fresh", [True, False])
-def test_a_source_that_looks_the_same(fresh: bool, letters: Path, tmp_path: Path) -> None:  # noqa: FBT001
+def test_a_source_that_looks_the_same(fresh: bool, letters: Path, tmp_path: Path) -> None:
     """A letter that has changed without showing it but by its inode, or not even by that right after it was saved."""
     document = letters / "documents" / "letter-1.xml"
     if fresh:

@@ -58,7 +58,7 @@ class Writer:
         """Write text with markup in the line."""
         return "".join(self.several(self.part, depth))
 
-    def part(self, depth: int) -> str:  # noqa: PLR0911 - a row a kind
+    def part(self, depth: int) -> str:
         """Write a part of a line."""
         kind, inner = self.one(INNER if depth else LEAVES), depth - 1
         match kind:
@@ -86,7 +86,7 @@ class Writer:
             case _:  # a note begins in the line (a known fault) and may go on with paragraphs
                 return element("note", "x" + self.line(inner) + self.one(["", "<p>y</p>", "<p>y</p><p>z</p> "]))
 
-    def block(self, depth: int) -> str:  # noqa: PLR0911 - a row a kind
+    def block(self, depth: int) -> str:
         """Write a block."""
         inner = depth - 1
         match self.one(BLOCKS if depth else ["simple"]):

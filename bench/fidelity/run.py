@@ -16,19 +16,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPORA = ROOT.parent / "shared" / "corpora"
-LONG = "frus1969-76v01"
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from editions import renderer, source_of  # noqa: E402 - after the path
+from editions import renderer, source_of
 
-from pipeline import config, fidelity, rendering  # noqa: E402
-from pipeline.account import account_of  # noqa: E402
-from pipeline.build import build  # noqa: E402
+from pipeline import config, fidelity, rendering
+from pipeline.account import account_of
+from pipeline.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPORA = ROOT.parent / "shared" / "corpora"
+LONG = "frus1969-76v01"
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -43,7 +45,7 @@ def document(path: Path, repeat: int) -> tuple[float, float]:
     for _ in range(repeat):
         seconds, made = timed(lambda: renderer().render(source))
         rendered.append(seconds)
-        proved.append(timed(lambda: account_of(source, made, fidelity.prove(source, made)))[0])  # noqa: B023 - called here
+        proved.append(timed(lambda source=source, made=made: account_of(source, made, fidelity.prove(source, made)))[0])
     return min(rendered), min(proved)
 
 

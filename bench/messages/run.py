@@ -23,16 +23,17 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).parent))
 
-from mutate import KINDS, Fault, Source  # noqa: E402 - the path had to be set first
+from mutate import KINDS, Fault, Source
 
-from pipeline.relaxng import Schema  # noqa: E402
+from pipeline.relaxng import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 _JING = re.compile(r"^(?P<file>.*?):(?P<line>\d+):(?P<column>\d+): (?:error|fatal): (?P<message>.*)$")
 

@@ -28,18 +28,18 @@ from urllib.parse import quote
 from lxml import etree
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPORA = ROOT.parent / "shared" / "corpora"
-sys.path[:0] = [str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from pipeline import config, search  # noqa: E402 - after the path
-from pipeline.build import build  # noqa: E402
-from pipeline.store import Store  # noqa: E402
-from pipeline.taken import Memory  # noqa: E402
+from pipeline import config, search
+from pipeline.build import build
+from pipeline.store import Store
+from pipeline.taken import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROOT = Path(__file__).resolve().parents[2]
+CORPORA = ROOT.parent / "shared" / "corpora"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 QUERIES = [
     "the", "treaty", "peace treaty", '"of the"', '"the end of the war"', '"secretary of state"', "presid*", "con*", "*ation",
@@ -106,6 +106,7 @@ def ask(site: Path) -> None:
         for query in QUERIES:
             page = browser.new_page()
             loaded: list[Path] = []
+            # Each page has its own list, and calls this while it is there.
             page.on("request", lambda request: loaded.append(Path(request.url.removeprefix("file://")))  # noqa: B023
                     if "/search/" in request.url else None)
             page.goto(f"{(site / 'search.html').as_uri()}?q={quote(query)}")
@@ -139,7 +140,7 @@ def main() -> None:
         print(f"one letter changed: {again:.1f} s, {len(new)} new files, {sum(len(changed[name]) for name in new) / 1000:.0f} kB")
         site = Path(folder) / "site"
         found = config.find(ROOT / "tei")
-        build(config.load(found), site)  # type: ignore[arg-type]
+        build(config.load(found), site)
         shutil.rmtree(site / "search")
         for name, content in files.items():
             (site / name).parent.mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,6 @@ def _columns() -> int:
     """Give the width of the terminal, as `shutil.get_terminal_size` does; of a pipe, that of paper."""
     told = os.environ.get("COLUMNS", "")
     try:
-        return int(told) if told else os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
+        return int(told) if told else os.get_terminal_size().columns
+    except (ValueError, OSError):
         return _COLUMNS

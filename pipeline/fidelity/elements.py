@@ -129,7 +129,7 @@ def are_alternatives(node: _Element) -> bool:
     return is_a(node, "choice") or (entry and not _is_listed(node))
 
 
-def edge(node: _Element) -> str:  # noqa: PLR0911 - a row a kind
+def edge(node: _Element) -> str:
     """Give what stands before an element and behind it: white space, nothing, or either."""
     name, parent = name_of(node), node.getparent()
     if name.startswith("{"):
@@ -165,7 +165,7 @@ def _has_own_words(element: _Element) -> bool:
     return any((text or "").strip(_WHITE) for text in (element.text, *(child.tail for child in element)))
 
 
-def left_out(node: _Element, reading: Reading) -> str | None:  # noqa: PLR0911 - a row a kind
+def left_out(node: _Element, reading: Reading) -> str | None:
     """Name the rule by which a reading leaves an element out; `None` where it has it."""
     name, parent = name_of(node), node.getparent()
     if name in _ANNOTATIONS:
@@ -264,7 +264,7 @@ def sign(node: _Element) -> str | None:
     return _sign_before(node, name)
 
 
-def _sign_before(node: _Element, name: str) -> str | None:  # noqa: PLR0911 - a row a sign
+def _sign_before(node: _Element, name: str) -> str | None:
     match name:
         case "pb" | "cb" | "gb" | "milestone" if node.get("n"):
             return f"[{ {'pb': 'p. ', 'cb': 'col. '}.get(name, '') }{node.get('n')}]"
@@ -303,7 +303,7 @@ def has_own_sign(node: _Element) -> bool:
     return name_of(node) in _SIGNS
 
 
-def leiden(node: _Element) -> tuple[str, str] | None:  # noqa: PLR0911 - a row a sign
+def leiden(node: _Element) -> tuple[str, str] | None:
     """Give the signs of the Leiden system about the words of an element in the diplomatic text."""
     doubt = "?" if node.get("cert") == "low" else ""
     match name_of(node):

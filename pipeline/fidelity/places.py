@@ -71,5 +71,5 @@ def _chunks(source: Source, wanted: int) -> list[_Chunk]:
     parser.CommentHandler = parser.ProcessingInstructionHandler = outside_root
     parser.CharacterDataHandler = text
     data = source.data.decode(source.tree.docinfo.encoding or "utf-8").removeprefix("\ufeff")
-    parser.Parse(data.encode(), True)  # noqa: FBT003 - expat's own signature
+    parser.Parse(data.encode(), True)
     return chunks

@@ -10,6 +10,7 @@ import gzip
 import math
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,7 +36,7 @@ def edition_of_shapes() -> str | None:
         found = distribution(PACKAGE)
     except PackageNotFoundError:
         return None
-    return f"{PACKAGE} {found.version}" if found.locate_file(_FILE).exists() else None  # type: ignore[attr-defined]
+    return f"{PACKAGE} {found.version}" if Path(str(found.locate_file(_FILE))).exists() else None
 
 
 def shapes_in(box: Box) -> Shapes:
@@ -106,10 +107,11 @@ def _cut(rings: Iterable[Ring], box: Box) -> Iterator[Ring]:
         if left >= west and right <= east and low >= south and high <= north:
             yield ring
             continue
+        inside = ring
         for axis, sign, limit in ((0, 1, west), (0, -1, east), (1, 1, south), (1, -1, north)):
-            ring = _side(ring, axis, sign, limit)  # noqa: PLW2901 - what is left of it
-        if len(ring) > 2:
-            yield ring
+            inside = _side(inside, axis, sign, limit)
+        if len(inside) > 2:
+            yield inside
 
 
 def _side(ring: Ring, axis: int, sign: int, limit: float) -> Ring:

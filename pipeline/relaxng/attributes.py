@@ -102,7 +102,7 @@ class AttributeDerivatives:
                 return pattern
         return self._after_attribute(pattern, given)
 
-    def _after_attribute(  # noqa: PLR0911 - one a kind of pattern
+    def _after_attribute(
         self, pattern: Pattern, given: frozenset[Attribute],
     ) -> Pattern:
         if not pattern.flags & ATTRIBUTES:

@@ -31,8 +31,8 @@ def from_compact(data: bytes) -> tuple[bytes, list[Place]]:
     Raises `SchemaReadError`.
     """
     try:
-        from rnc2rng import parser, serializer  # type: ignore[import-untyped] # noqa: PLC0415 - few schemas need it
-        from rply import LexingError  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+        from rnc2rng import parser, serializer  # noqa: PLC0415 - few schemas need it
+        from rply import LexingError  # noqa: PLC0415 - as above
     except ImportError as error:
         raise SchemaReadError("compact syntax needs the package rnc2rng") from error
     parser.parse = _refuse
@@ -125,7 +125,7 @@ def _places(made: bytes, words: Sequence[tuple[str, Place]]) -> list[Place]:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     try:
-        parser.Parse(made, True)  # noqa: FBT003 - expat's own signature
+        parser.Parse(made, True)
     except expat.ExpatError as error:
         raise SchemaReadError("it is not understood", *(found[-1] if found else (1, 1))) from error
     return found

@@ -81,13 +81,13 @@ class Expressions:
                 if cost.few(len(string)):
                     return quick.fullmatch(string) is not None
                 if small:
-                    return self._kept(quick.pattern, ascii=True, make=_small).fullmatch(string) is not None
-            return self._kept(text, ascii=False, make=general).fullmatch(string) is not None
+                    return self._kept(quick.pattern, in_ascii=True, make=_small).fullmatch(string) is not None
+            return self._kept(text, in_ascii=False, make=general).fullmatch(string) is not None
 
         return matches
 
-    def _kept(self, text: str, *, ascii: bool, make: Callable[[str], Compiled]) -> Compiled:  # noqa: A002 - what it is
-        key = text, ascii
+    def _kept(self, text: str, *, in_ascii: bool, make: Callable[[str], Compiled]) -> Compiled:
+        key = text, in_ascii
         if key not in self._made:
             if len(self._made) >= MAX_EXPRESSIONS:
                 raise TooComplexError(f"needs more than {MAX_EXPRESSIONS} patterns of characters for this document")
@@ -116,7 +116,7 @@ def _small(pattern: str) -> Compiled:
 
 
 def _linear(pattern: str, memory: int) -> Compiled:
-    import re2  # type: ignore[import-untyped] # noqa: PLC0415 - few values need it
+    import re2  # noqa: PLC0415 - few values need it
 
     options = re2.Options()
     options.log_errors, options.never_capture, options.max_mem = False, True, memory

@@ -176,7 +176,7 @@ def second_reading(
 
 def path_in_tree(events: TreeEvents, depth: int) -> str:
     """Give the path of the open element at a depth of what is validated, from 1, while a tree is walked."""
-    root, here = events._root, events._element  # noqa: SLF001 - asked for faults alone, so that walking costs nothing
+    root, here = events.root, events.element
     inner = [here]
     while inner[-1] is not root:
         inner.append(inner[-1].getparent())
@@ -194,7 +194,7 @@ def usage_of_tree(events: TreeEvents) -> Usage:
     """Give what names a tree uses."""
     children: Counter[tuple[str, str]] = Counter()
     attributes: Counter[tuple[str, str]] = Counter()
-    root = events._root  # noqa: SLF001 - as above
+    root = events.root
     for element in root.iter("*"):
         key = _key(element.tag)
         children["" if element is root else _key(element.getparent().tag), key] += 1

@@ -37,7 +37,7 @@ TOKEN = re.compile(
 _MEMBER = re.compile(rf"{_ESCAPE}|.", re.DOTALL)
 
 
-def of_type(name: str, text: str) -> bool | None:  # noqa: PLR0911 - one a kind of type
+def of_type(name: str, text: str) -> bool | None:
     """Tell whether a string, its white space normalised, is of an XML Schema datatype without facets."""
     if name == "anyURI":
         return True if _URI.fullmatch(text) else None

@@ -74,7 +74,7 @@ class Places:
 
             parser.StartElementHandler = note
             with suppress(expat.ExpatError):
-                parser.Parse(self._data, True)  # noqa: FBT003 - expat's own signature
+                parser.Parse(self._data, True)
         return self._known[offset]
 
 
@@ -124,11 +124,11 @@ def read_schema(
     outermost = Scope(file, folder, Places(data, places))
     reader = _Reader(outermost, allowed)
     try:
-        reader.parser.Parse(data, True)  # noqa: FBT003 - expat's own signature
+        reader.parser.Parse(data, True)
         if "".join(reader.strays).strip(SPACE):
             # There is text where none may be: it is read again, more slowly, to see where.
             reader = _Reader(outermost, allowed, exact=True)
-            reader.parser.Parse(data, True)  # noqa: FBT003 - expat has it so
+            reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         message = f"not well-formed XML: {expat.ErrorString(error.code)}"
         raise SchemaReadError(message, error.lineno, error.offset + 1) from error

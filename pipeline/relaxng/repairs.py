@@ -34,16 +34,16 @@ _NUMERIC = frozenset(
 _NAMES = frozenset({"ID", "IDREF", "NCName", "Name", "NMTOKEN"})
 _LONGEST = 200
 _DAY = re.compile(r"-?[0-9]{4,}-([0-9]{2})-([0-9]{2})(T.*)?")
-_SPLIT = r"\s*[-./_‐‑–—−\s]\s*"  # noqa: RUF001 - the dashes that people type
+_SPLIT = r"\s*[-./_‐‑–—−\s]\s*"
 _YEAR_FIRST = re.compile(rf"(\d{{4}}){_SPLIT}(\d{{1,2}})(?:{_SPLIT}(\d{{1,2}})\.?)?")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})({_SPLIT})(?:(\d{{1,2}}){_SPLIT})?(\d{{4}})\.?")
 _TOGETHER = re.compile(r"([12]\d{3})(\d\d)(\d\d)")
-_SHORT_YEAR = re.compile(rf"\d{{2}}{_SPLIT}\d{{1,2}}{_SPLIT}\d{{1,2}}|\d{{1,2}}{_SPLIT}\d{{1,2}}{_SPLIT}['’]?\d{{2}}")  # noqa: RUF001 - the apostrophe is meant
+_SHORT_YEAR = re.compile(rf"\d{{2}}{_SPLIT}\d{{1,2}}{_SPLIT}\d{{1,2}}|\d{{1,2}}{_SPLIT}\d{{1,2}}{_SPLIT}['’]?\d{{2}}")
 _WITH_MONTH = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+)?(?:of\s+)?([^\W\d]{3,})\.?,?\s+(\d{4})")
 _MONTH_FIRST = re.compile(r"([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(Z|[+-]\d\d:\d\d)?")
 _MOMENT = re.compile(r"(\S+)[ T]+(\d{1,2}[:.]\S+)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,. '’]\d{3})+")  # noqa: RUF001 - the apostrophe is meant
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[,. '’]\d{3})+")
 _YES = frozenset("yes y on ja oui wahr vrai".split())
 _NO = frozenset("no n off nein non falsch faux".split())
 # January to December in English, German and French; three letters are enough where they tell one month.
@@ -179,7 +179,7 @@ def _times(value: str) -> Iterator[Guess]:
 
 
 def _numbers(value: str) -> Iterator[Guess]:
-    value = re.sub("[−–]", "-", value)  # noqa: RUF001 - dashes for a minus
+    value = re.sub("[−–]", "-", value)
     if _THOUSANDS.fullmatch(value):
         # 1,500: fifteen hundred, or one and a half.
         yield (re.sub("[^0-9+-]", "", value), value.replace(",", "."))

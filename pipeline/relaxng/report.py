@@ -88,7 +88,7 @@ class Reporter:
     _met: int = 0
     _tag: tuple[list[str], int] = field(default_factory=lambda: ([], 0))
 
-    def element(self, state: State, stack: list[Link], name: str, attributes: list[str]) -> Step:  # noqa: ARG002
+    def element(self, state: State, stack: list[Link], name: str, attributes: list[str]) -> Step:  # noqa: ARG002 - all that is known
         """Tell of an element that may not stand here, unless it follows from what was told of its parent."""
         told = self._told()
         self._count()

@@ -72,8 +72,8 @@ class Events:
                 self._fed += len(chunk)
                 if self._fed - max(parser.CurrentByteIndex, 0) > MAX_TAG:
                     raise TooComplexError(f"is held against a tag of more than {MAX_TAG >> 20} MB")
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
-            parser.Parse(b"", True)  # noqa: FBT003 - expat has it so
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise NotWellFormedError(expat.ErrorString(error.code), (error.lineno, error.offset + 1)) from error
         except (LookupError, UnicodeError) as error:
@@ -112,8 +112,8 @@ class TreeEvents:
 
     def __init__(self, tree: Any, *, scoped: bool) -> None:
         self._scoped = scoped
-        self._root = tree.getroot() if hasattr(tree, "getroot") else tree
-        self._element: Any = self._root
+        self.root = tree.getroot() if hasattr(tree, "getroot") else tree
+        self.element: Any = self.root
         self.namespaces: dict[str, str] = {"": "", "xml": XML_NS}
 
     def run(self, handlers: Sink) -> None:
@@ -121,11 +121,11 @@ class TreeEvents:
         from lxml import etree  # noqa: PLC0415 - whoever has a tree has lxml
 
         start, end, text = handlers.start, handlers.end, handlers.text
-        root, namespaces = self._root, self.namespaces
+        root, namespaces = self.root, self.namespaces
         for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
             tag = element.tag
             if event == "start":
-                self._element = element
+                self.element = element
                 if self._scoped:
                     namespaces.clear()
                     namespaces.update({"": "", "xml": XML_NS})
@@ -138,14 +138,14 @@ class TreeEvents:
                     text(element.text)
                 continue
             if event == "end":
-                self._element = element
+                self.element = element
                 end("")
             if element.tail and element is not root:
                 text(element.tail)
 
     def place(self) -> Place:
         """Give the line of the element."""
-        return self._element.sourceline, None
+        return self.element.sourceline, None
 
     def tag(self) -> str:
         """Give nothing: a tree does not know how a tag was written."""

@@ -46,6 +46,7 @@ _LEXICAL: dict[str, Callable[[str], object]] = {
 _LISTS = {"IDREFS": "IDREF", "ENTITIES": "ENTITY", "NMTOKENS": "NMTOKEN"}
 _STRINGS = ("string", "normalizedString", "token")
 _QUALIFIED = ("QName", "NOTATION")
+_ID_KINDS: dict[str, IdKind] = {"ID": "ID", "IDREF": "IDREF", "IDREFS": "IDREFS"}
 
 TYPES = frozenset({*_CLASSES, *_LEXICAL, *_LISTS, *_STRINGS, *_QUALIFIED})
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -114,9 +115,7 @@ class _Xsd(Datatype):
         super().__init__(name, collapses=name not in {"string", "normalizedString"}, parameters=parameters)
         self.needs_context = name in _QUALIFIED
         self.textual = name in _STRINGS or name in _LEXICAL
-        self.id_kind: IdKind | None = None
-        if name in {"ID", "IDREF", "IDREFS"}:
-            self.id_kind = name  # type: ignore[assignment] # it is one of the three
+        self.id_kind = _ID_KINDS.get(name)
         self._free = name in _STRINGS and not parameters
         self._facets = [
             self._pattern_facet(value, expressions) if facet == "pattern" else self._facet(facet, value)
@@ -134,7 +133,7 @@ class _Xsd(Datatype):
             return re.sub(r"[\t\n\r]", " ", text)
         return super().normalized(text)
 
-    def value(self, text: str, context: Context) -> Any:  # noqa: PLR0911 - one a kind of type
+    def value(self, text: str, context: Context) -> Any:
         name = self.name
         if name in _STRINGS:
             return text

@@ -108,7 +108,7 @@ def _length(year: int, month: int) -> int:
 
 def _faults(element: _Element) -> Iterator[tuple[str, str, str, str]]:
     name = local_name(element)
-    for attribute in element.keys():  # noqa: SIM118 - an element of lxml is no mapping
+    for attribute in element.attrib:
         if attribute in _DATES:
             value = str(element.get(attribute))
             reason = impossible(value)
