@@ -6,9 +6,10 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.pieces import DIGITS, HALF, in_order, names_in, numbers, path_of, steps
+from pipeline.search.pieces import DIGITS, HALF, names_in, numbers, path_of, steps, units
 from pipeline.search.sheets import Sheet
 from pipeline.search.words import terms_of
 
@@ -251,8 +252,10 @@ class _Postings:
     """Of each term the sheets that have it, in their order, with what `Indexed` says of it."""
 
     def __init__(self) -> None:
-        # There are millions of them: number, count and places of a sheet stand one after the other.
-        self._lists: tuple[dict[str, list[Any]], ...] = tuple(defaultdict(list) for _ in range(TITLE))
+        # There are millions of them: number and count of a sheet stand one after the other, and so do all places, which
+        # are ASCII; each a string of its own would take four times as much.
+        self._lists: tuple[dict[str, tuple[list[int], bytearray]], ...] = tuple(
+            defaultdict(lambda: ([], bytearray())) for _ in range(TITLE))
         self._titles: dict[str, list[int]] = defaultdict(list)
         self.counts: dict[str, int] = defaultdict(int)
         """In how many sheets each term stands."""
@@ -264,32 +267,40 @@ class _Postings:
         for term, (count, places, of_reading, in_reading, of_diplomatic, in_diplomatic, is_title) in terms.items():
             counts[term] += 1
             if count:
-                both[term] += here, count, places
+                sheets, text = both[term]
+                sheets += here, count
+                text += places.encode()
             if of_reading:
-                reading[term] += here, of_reading, in_reading
+                sheets, text = reading[term]
+                sheets += here, of_reading
+                text += in_reading.encode()
             if of_diplomatic:
-                diplomatic[term] += here, of_diplomatic, in_diplomatic
+                sheets, text = diplomatic[term]
+                sheets += here, of_diplomatic
+                text += in_diplomatic.encode()
             if is_title:
                 self._titles[term].append(here)
         for term in marks:
             counts[term] += 1
-            both[term] += here, MENTIONED[0], MENTIONED[1]
+            both[term][0].extend((here, MENTIONED[0]))
 
-    def sheets(self) -> list[tuple[str, str]]:
+    def sheets(self) -> Iterator[tuple[str, str]]:
         """Give of each term the sheets: a step, doubled, or one more where the count follows of those that are many."""
-        entries = []
-        for term in self.counts:
-            found = [some.get(term, ()) for some in self._lists]
+        for term in self._terms:
+            found = [some[term][0] if term in some else [] for some in self._lists]
             title = numbers(steps(self._titles.get(term, ())))
-            entries.append((term, fields(*[counted(one[::3], one[1::3]) for one in found], title)))
-        return in_order(entries)
+            yield term, fields(*[counted(one[::2], one[1::2]) for one in found], title)
 
-    def places(self) -> list[tuple[str, str]]:
+    def places(self) -> Iterator[tuple[str, str]]:
         """Give of each word its places, sheet by sheet, in steps from the beginning of each."""
-        return in_order(
-            (term, fields(*["".join(some.get(term, ())[2::3]) for some in self._lists]))
-            for term in self.counts if term[0] not in "@="
-        )
+        for term in self._terms:
+            if term[0] not in "@=":
+                yield term, fields(*[some[term][1].decode() if term in some else "" for some in self._lists])
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        """The terms in the order of their entries."""
+        return sorted(self.counts, key=units)
 
 
 def fields(*parts: str) -> str:
