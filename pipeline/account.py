@@ -76,7 +76,7 @@ class Total:
         told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
                 **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
         head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
-        return f'{head},\n "texts": [{",".join(self._lines)}\n ]\n}}\n'.encode()
+        return b"".join([head.encode(), b',\n "texts": [', ",".join(self._lines).encode(), b"\n ]\n}\n"])
 
     def summary(self) -> str:
         """Tell it in a few lines."""

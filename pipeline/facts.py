@@ -6,6 +6,7 @@ import json
 import sys
 from bisect import bisect_right
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import corpus, images
@@ -21,7 +22,6 @@ from pipeline.xmlio import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from lxml.etree import _Element
 
@@ -36,17 +36,23 @@ _PROSE = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
-    """A TEI file of an edition: where it lies, and the hash of its content (none where it cannot be read)."""
+    """A TEI file of an edition: its place, and the hash of its content (none where it cannot be read)."""
 
     name: str
-    path: Path
+    place: str
+    """Where it lies: a `Path` takes seven times the memory, and there may be tens of thousands."""
     kind: Kind
     digest: str
     size: int = 0
     ledger: str = ""
     """The hash of the ledger of its addresses, where there is one."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +189,13 @@ class Brief:
                 facts["naming"], facts["whole"], facts["included"], facts["complete"], facts["part"], facts["parts"]]
 
     @classmethod
-    def from_row(cls, row: Sequence[Any]) -> Brief:
-        """Read what `row` gave."""
+    def from_row(cls, row: Sequence[Any], file: File) -> Brief:
+        """Read what `row` gave of a file."""
         texts, findings, includes, markup, outward, naming, whole, included, complete, part, parts = row
+        if whole == file.digest:  # most files are one text and include none: of three hashes one is kept
+            whole = file.digest
+            if len(texts) == 1 and texts[0][3] == whole:
+                texts[0][3] = whole
         return cls(
             tuple(BriefText(*text) for text in texts), tuple(Finding(**finding) for finding in findings), includes,
             markup, outward, tuple((line, *rest) for line, *rest in naming), whole,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 # A file that was changed less than this before it was looked at may change again without showing it (nanoseconds).
@@ -51,6 +51,16 @@ def inodes_of(folder: Path) -> tuple[dict[str, int], set[str]]:
     """Give the inodes of the files of a folder, links among them, by their paths in it, and its folders."""
     folders: set[str] = set()
     return {name: entry.inode() for name, entry in _entries(os.fspath(folder), folders=folders)}, folders
+
+
+def has_inodes(folder: Path, known: Mapping[str, int]) -> bool:
+    """Tell whether a folder has these files, by their paths in it, with these inodes, and no others."""
+    count = 0
+    for name, entry in _entries(os.fspath(folder)):
+        if known.get(name) != entry.inode():
+            return False
+        count += 1
+    return count == len(known)
 
 
 def look_of(status: os.stat_result) -> str:

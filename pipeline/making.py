@@ -82,8 +82,7 @@ def _make(
         make_ready_for_pages(pool, flow.whole)
         flow.validity.begin(checking(pool))
         # While the processes are at the texts there is time to look at the old site.
-        known = site.known(store, output)
-        draft = _Draft(output, known, store.spare(output))
+        draft = _Draft(output, site.known(store, output), store.spare(output))
         while tasks:
             for done, outcome in enumerate(outcomes, 1):
                 plan.take(outcome)
@@ -106,7 +105,7 @@ def _make(
 
         pages = flow.pages(draft, rendering(pool), write)
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
-        if (now := draft.known()) != known:
+        if now := draft.news():
             site.know(store, output, now)
     told = changes.told(pages.made)
     changes.note()

@@ -153,6 +153,7 @@ class Plan:
 
     def again(self, *, keep_going: bool) -> list[Task]:
         """Give anew, each by itself, the texts that failed together, so that the culprit alone does."""
+        self.tasks = []  # those are done
         several = [one for one in self._failed if len(self._work[one.number][1]) > 1 and (one.reason or keep_going)]
         self._failed = [one for one in self._failed if one not in several]
         tasks = []
@@ -254,10 +255,10 @@ class Plan:
     def _content(self, number: int) -> Content:
         file, brief = self._read.files[number], self._read.briefs[number]
         if not brief.includes:
-            return Content(file.name, str(file.path), file.digest)
+            return Content(file.name, file.place, file.digest)
         # Put together here, so that whoever works on it reads no other files.
         source, _ = load(file, self._read.edition)
-        return Content(file.name, str(file.path), brief.whole, source.data if source else b"")
+        return Content(file.name, file.place, brief.whole, source.data if source else b"")
 
     def _tasks(self) -> list[Task]:
         """Give the files that something must be made of, or that must be checked."""
@@ -278,7 +279,7 @@ class Plan:
         first = part.first if part else 0
         check = check and part is None
         return Task(
-            task, Content(file.name, str(file.path), part.digest, piece=part.piece) if part else self._content(number),
+            task, Content(file.name, file.place, part.digest, piece=part.piece) if part else self._content(number),
             file.kind, (part.piece.end - part.piece.begin if part else file.size) * (1 + len(texts)),
             Handed(texts, lambda one: (self._read.texts[one][1] - first, self._around(one))), check,
             tuple(self._content(one) for one in self._looks[number].also) if check else (), first,

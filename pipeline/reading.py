@@ -263,7 +263,7 @@ def _briefs(
         else:
             known = store.get_many([key for key in keys[run] if key])
             rows |= {number: Brief.row(known[keys[number]]) for number in numbers if keys[number] in known}
-    briefs = {number: Brief.from_row(row) for number, row in rows.items()}
+    briefs = {number: Brief.from_row(row, files[number]) for number, row in rows.items()}
     stale = [number for number, brief in briefs.items() if not brief.is_still_so(edition.folder)]
     unknown = sorted({*range(len(files)), *stale} - (briefs.keys() - {*stale}))
     for number, (facts, digest) in zip(unknown, read([files[number] for number in unknown]), strict=True):
@@ -272,7 +272,7 @@ def _briefs(
         if digest:
             store.put(keys[number], table)
         rows[number] = Brief.row(table)
-        briefs[number] = Brief.from_row(rows[number])
+        briefs[number] = Brief.from_row(rows[number], files[number])
     for run in runs:
         new = not whole.issuperset({run.start}) or any(run.start <= number < run.stop for number in unknown)
         if new and all(keys[run]):
@@ -304,7 +304,7 @@ def _looked_at(edition: Edition, store: Store, ledgers: Ledgers) -> Iterator[Fil
             if status.st_mtime_ns < since:
                 seen[name] = f"{look} {digest}"
         ledger = ledgers.get(name, kind)
-        yield File(name, path, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
+        yield File(name, whole, kind, digest if inside else "", size, digest_of(ledger) if ledger else "")
     if seen != known:
         store.note(place, seen)
 

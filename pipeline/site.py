@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ import orjson
 
 from pipeline import trees
 from pipeline.errors import OutputError
-from pipeline.looks import Looks, inodes_of, look_of, looks_of, too_fresh
+from pipeline.looks import Looks, has_inodes, look_of, looks_of, too_fresh
 from pipeline.store import digest_of, digest_of_file
 
 if TYPE_CHECKING:
@@ -104,11 +104,12 @@ class Draft:
     def __init__(self, folder: Path, known: Known | None = None, spare: Path | None = None) -> None:
         self.folder = folder
         self._known, self._spare = known or Known(), spare
-        self._hashes: dict[str, str] = {}
-        self._new: set[str] = set()
+        self._put: dict[str, str] = {}
+        self._written: set[str] = set()
         self._fresh: trees.Tree | None = None
         self.digest, self._there = "", Looks({}, {}, set())
         self._whole: dict[str, str] = {}
+        self._left: set[str] = set()  # those of them that have not been taken over: names are there once alone
         self._users: set[str] = set()
         with self._errors():
             self.folder = Path(os.path.realpath(folder))  # what a link leads to is replaced, not the link
@@ -117,7 +118,7 @@ class Draft:
 
     def __enter__(self) -> Self:
         with self._errors():
-            if (trees.inode(self.folder), inodes_of(self.folder)[0]) != (self._stood, self._there.inodes):
+            if trees.inode(self.folder) != self._stood or not has_inodes(self.folder, self._there.inodes):
                 self._look()
         return self
 
@@ -130,16 +131,15 @@ class Draft:
     @property
     def names(self) -> list[str]:
         """The files that were put into it."""
-        return sorted(self._hashes)
+        return sorted((self._whole.keys() - self._left) | self._put.keys())
 
     def take(self, files: Mapping[str, str]) -> list[str]:
         """Take over those files that the old site has with these hashes, by path; give the paths of the others."""
         others = [name for name, digest in files.items() if self._whole.get(name) != digest]
-        taken = {**files}
-        for name in others:
-            del taken[name]
-        self._hashes.update(taken)
-        self._new.difference_update(taken)
+        taken = files.keys() - others if others else files
+        self._left.difference_update(taken)
+        for name in self._put.keys() & taken if self._put else ():
+            del self._put[name]
         return others
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
@@ -150,12 +150,11 @@ class Draft:
         _must_stay_inside(self.folder, name)
         with self._errors():
             self._differ().write(name, content)
-        self._hashes[name] = digest
-        self._new.add(name)
+        self._put[name] = digest
 
     def publish(self, about: Mapping[str, Any]) -> bool:
         """Put the site into its place, at once; give whether anything in it is new."""
-        hashes = {name: self._hashes[name] for name in self.names}
+        hashes = {name: self._put.get(name) or self._whole[name] for name in self.names}
         text = _manifest(about, hashes)
         digest = digest_of(text)
         with self._errors():
@@ -165,25 +164,33 @@ class Draft:
                 return False
             fresh = self._differ()
             fresh.write(MANIFEST, text)
-            self._new.add(MANIFEST)
-            left = self._there.inodes.keys() - hashes.keys() - self._users | self._new
+            new = {*self._put, MANIFEST}
+            left = self._there.inodes.keys() - hashes.keys() - self._users | new
             if trees.inode(self.folder) not in (self._stood, None):
                 raise _written_meanwhile(self.folder)
             self._whole_still(left & self._whole.keys())
+            self._known = Known()
             for name in left:
                 self._there.looks.pop(name, None)
                 self._there.inodes.pop(name, None)
-            self._new.update(fresh.link(self.folder, self._there.inodes))
-            fresh.clear(self._there.inodes.keys() | self._new)
+            new.update(fresh.link(self.folder, self._there.inodes))
+            fresh.clear(self._there.inodes.keys() | new)
             if not fresh.replace(self.folder, self._stood):
                 raise _written_meanwhile(self.folder)
-        self.digest = digest
+        self.digest, self._written = digest, new
         return True
+
+    def news(self) -> Known | None:
+        """Give the same as `known`, where that is not what was known before."""
+        if not self._written and (self._known.digest, self._known.looks) == (self.digest, self._there.looks) and (
+                {*self._known.fresh} == self._there.fresh):
+            return None
+        return self.known()
 
     def known(self) -> Known:
         """Tell, when it has been published, how all files in the folder look."""
         looks, fresh, since = {**self._there.looks}, {*self._there.fresh}, too_fresh()
-        for name in self._new:
+        for name in self._written:
             with suppress(OSError):
                 status = (self.folder / name).lstat()
                 looks[name] = look_of(status)
@@ -201,7 +208,10 @@ class Draft:
         self._is_ours(old)
         looks = self._there.looks
         self._whole = {name: digest for name, digest in (old or {}).items() if name in looks}
+        self._left = set(self._whole)
         self._users = looks.keys() - self._whole.keys() - {MANIFEST}
+        if looks == self._known.looks:
+            self._known = replace(self._known, looks=looks)  # to be there once
         known = self._known if self._known.digest == self.digest else Known()
         unknown = [name for name in self._whole if looks[name] != known.looks.get(name)] if looks != known.looks else []
         for name in [*unknown, *(name for name in known.fresh if name in self._whole)]:
@@ -236,9 +246,10 @@ class Draft:
     def _nothing_overwritten(self) -> None:
         if not self._users:
             return
-        folders = set(_folders(self._hashes))
+        ours = set(self.names)
+        folders = set(_folders(ours))
         for name in sorted(self._users):
-            if name in self._hashes or name in folders or not self._hashes.keys().isdisjoint(_folders([name])):
+            if name in ours or name in folders or not ours.isdisjoint(_folders([name])):
                 reason = "the file is not of a build, and a page would overwrite it"
                 raise OutputError(str(self.folder / name), reason, "Move it away, or give another --output.")
 
@@ -272,8 +283,8 @@ def _manifest(about: Mapping[str, Any], files: Mapping[str, str]) -> bytes:
     """Write a manifest, a line for each file."""
     head = json.dumps({"generator": _PROGRAM, **about}, ensure_ascii=False, indent=1).encode()
     # The same, ten times as quickly, but for the place of the last bracket.
-    lines = orjson.dumps(files, option=orjson.OPT_INDENT_2)[:-1]
-    return b'%s,\n "files": %s%s}\n}\n' % (head[:-2], lines, b" " if files else b"")
+    lines = memoryview(orjson.dumps(files, option=orjson.OPT_INDENT_2))[:-1]
+    return b"".join([head[:-2], b',\n "files": ', lines, b" }\n}\n" if files else b"}\n}\n"])
 
 
 def _name(folder: Path) -> str:

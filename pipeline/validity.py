@@ -199,7 +199,7 @@ class Validity:
         return [name for name, _ in self._walk()]
 
     def _everything(self) -> str:
-        known = {os.path.realpath(file.path): file.digest for file in self._read.files}
+        known = {os.path.realpath(file.place): file.digest for file in self._read.files}
         every = any(brief.includes for brief in self._read.briefs)
         parts = [program(), *self._schemas(), str(self._read.edition.implied)]
         for name, path in self._walk():

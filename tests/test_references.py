@@ -67,7 +67,7 @@ def test_sources_that_are_read_anew(*, complete: bool) -> None:
     for case in sorted(path for path in (CASES.parent / "identity", *CASES.iterdir()) if path.is_dir()):
         for folder in sorted(path for path in case.iterdir() if path.is_dir()):
             files = sources(folder)
-            unread = Unread([File(one.name, one.path, one.kind, "") for one in files])
+            unread = Unread([File(one.name, str(one.path), one.kind, "") for one in files])
             found = check_references(References(unread, complete=complete), unread)
             assert found == check_references(References(files, complete=complete), files)
             assert len(unread._last) <= 4
