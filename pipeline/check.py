@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import corpus, resources
 from pipeline.folders import unhidden
+from pipeline.foreign import Given
 from pipeline.model import Finding
 from pipeline.placing import placed
 from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
@@ -55,8 +56,8 @@ def check_paths(
 ) -> tuple[int, list[Finding]]:
     """Check editions, folders and files; give how many files were checked and what was found.
 
-    A file inside an edition is checked as part of it, with the edition's grammar and rules; a file that belongs to
-    none, or any file when `schema` is given, against that schema or the one that it names, with the rules in it.
+    A file inside an edition is checked as part of it, with the edition's grammar and rules, or where a `schema` is
+    given, against that alone; a file that belongs to none against the schema that it names, or else that is given.
     `jobs`, `progress` and `phase` as in `check_edition`. Raises `ConfigError` for faults of settings or grammar.
     """
     count = 0
@@ -64,9 +65,10 @@ def check_paths(
     homes: dict[Path, list[Path]] = {}
     run = _Run(jobs, progress, phase)
     for path in dict.fromkeys(paths):
-        home = _home_of(path) if schema is None else None
-        if home is None:
-            number, found = _alone(path, schema, run)
+        home = _home_of(path)
+        if home is None or schema:
+            of_edition = home is not None and true_path(path).is_relative_to(true_path(home))
+            number, found = _alone(path, Given(schema, of_edition) if schema else None, run)
             count += number
             findings += found
         else:
@@ -147,14 +149,14 @@ def _in_edition(paths: Sequence[Path], edition: Edition, run: _Run) -> tuple[int
         # What a text includes belongs to it, wherever it lies.
         wanted |= under.union(*(texts.included[name].files for name in under if name in texts.included))
         if not under:  # a file in the edition's folder that is no part of the edition
-            number, found = _alone(path, _own(edition, "edition.rng"), run)
+            number, found = _alone(path, Given(_own(edition, "edition.rng")), run)
             count += number
             alone += found
     chosen = [finding for finding in findings if finding.file in wanted]
     return count + len(wanted), [*placed(chosen, edition.folder), *alone]
 
 
-def _alone(path: Path, schema: Path | None, run: _Run) -> tuple[int, list[Finding]]:
+def _alone(path: Path, schema: Given | None, run: _Run) -> tuple[int, list[Finding]]:
     files = unhidden(path, "*.xml") if path.is_dir() else [path]
     sources: list[Source] = []
     findings: list[Finding] = []

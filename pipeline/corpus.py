@@ -65,7 +65,7 @@ def load(edition: Edition) -> Corpus:
         if edition.implied:
             hint = "Name a folder with TEI files that end in .xml, or make an edition with `edition new FOLDER`."
         message = "The edition has no TEI files."
-        findings.append(Finding(str(edition.folder), None, None, "error", "no-documents", message, "xml", hint))
+        findings.append(Finding(".", None, None, "error", "no-documents", message, "xml", hint))
     style = edition.folder / FOLDER / "edition.css"
     images, missing = load_images(sources, edition.folder)
     own_style = style.read_bytes() if style.is_file() else None

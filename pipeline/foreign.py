@@ -67,6 +67,14 @@ class Association:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A schema that is given for files that name none in their folder; with `alone` for all, whatever they name."""
+
+    path: Path
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Schemas:
     """For each file, by its name, the grammar and the rules that it is to be checked against."""
 
@@ -121,12 +129,16 @@ def associations(tree: _ElementTree) -> Iterator[Association]:
         yield Association(href, "other")
 
 
-def schemas_of(sources: Sequence[Source], folder: Path, given: Path | None = None) -> Schemas:
-    """Find the schema of each source: its own where it lies in `folder`, else `given`.
+def schemas_of(sources: Sequence[Source], folder: Path, instead: Given | None = None) -> Schemas:
+    """Find the schema of each source: its own where it lies in `folder`, else the one that is given.
 
-    A name of TEI's, such as `https://…/tei_all.rng`, is taken for `given` when the file's name is the same. Each
+    A name of TEI's, such as `https://…/tei_all.rng`, is taken for that when the file's name is the same. Each
     schema that is asked for and not used is told once, as information, at the first file that asks for it.
     """
+    given = instead.path if instead else None
+    if instead and instead.alone:
+        return Schemas(dict.fromkeys((source.name for source in sources), given),
+                       dict.fromkeys((source.name for source in sources), ()))
     grammars: dict[str, Path | None] = {}
     rules: dict[str, tuple[Path, ...]] = {}
     unread: dict[str, list[tuple[Source, Association, str]]] = {}

@@ -10,6 +10,7 @@ from pipeline.errors import InvalidInput, OutputError
 from pipeline.facts import load
 from pipeline.forwarding import page_at, stem_of
 from pipeline.ledger import Ledger, Ledgers, Was, at_page, changed, path_of, read, renew, with_ledgers, written
+from pipeline.placing import placed
 from pipeline.reading import read_edition
 from pipeline.store import Store, digest_of
 from pipeline.survey import survey_of
@@ -49,9 +50,9 @@ def keep_addresses(edition: Edition, *, write: bool = True) -> list[Kept]:
 
 def _kept(reading: Reading, store: Store, *, write: bool) -> list[Kept]:
     faults = [one for brief in reading.briefs if not brief.texts for one in brief.findings]
-    faults += [one for one in reading.findings if one.source == "config"]
+    faults += [one for one in reading.findings if one.source == "config" or one.code == "no-documents"]
     if faults:
-        raise InvalidInput(faults)
+        raise InvalidInput(placed(faults, reading.edition.folder))
     kept = [_of_file(reading, number, pages) for number, pages in _pages(reading, store).items()]
     if write:
         for one, content in kept:

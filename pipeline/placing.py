@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from pipeline.model import Finding
 
 
+def shown(path: Path) -> Path:
+    """Name a file or folder from where the user stands, if it is below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def placed(findings: Iterable[Finding], folder: Path) -> list[Finding]:
     """Name the files of an edition's findings as the user would, from where the user stands."""
-    here = Path.cwd()
-    base = folder.resolve()
-    shown = base.relative_to(here) if base.is_relative_to(here) else base
-    return [replace(finding, file=os.fspath(shown / finding.file)) for finding in findings]
+    base = shown(folder.resolve())
+    return [replace(finding, file=os.fspath(base / finding.file)) for finding in findings]

@@ -95,11 +95,27 @@ def test_files_of_no_edition(tmp_path: Path) -> None:
     assert "c.txt:1:1: error" in run.out
 
 
-def test_an_empty_folder(tmp_path: Path) -> None:
-    """A folder without TEI is not said to be without faults."""
-    run = command("validate", tmp_path)
-    assert run.status == 1
-    assert "no-documents" in run.out
+def test_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without TEI is not said to be without faults, nor built, nor given addresses."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    for name in ("validate", "build", "addresses"):
+        run = command(name, "empty")
+        assert run.status == 1
+        assert "empty: error: The " in run.out + run.err
+        assert "no-documents" in run.out + run.err
+
+
+def test_files_are_named_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So are those of settings and rules; an address on the web stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    command("new", "letters")
+    run = command("validate", "letters", "--phase", "x")
+    assert run.err.startswith("letters/schemas/edition.sch: error: There is no phase")
+    settings = tmp_path / "letters" / "edition.toml"
+    settings.write_text(settings.read_text("utf-8").replace("title =", "titel =", 1), "utf-8")
+    for name in ("build", "validate", "addresses"):
+        assert command(name, "letters").err.startswith("letters/edition.toml:4:1: error: Unknown setting")
 
 
 def test_another_grammar(tmp_path: Path) -> None:
@@ -110,7 +126,13 @@ def test_another_grammar(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(b'<TEI xmlns="http://www.tei-c.org/ns/1.0">words</TEI>')
     assert command("validate", tmp_path / "a.xml", "--schema", grammar).status == 0
     assert command("validate", DOCUMENT, "--schema", grammar).status == 1
+    # So is an edition, whatever its files name.
+    assert command("new", tmp_path / "letters").status == 0
+    run = command("validate", tmp_path / "letters", "--schema", grammar)
+    assert run.status == 1
+    assert "letter-1.xml:5:3: error: The schema has no element <teiHeader>" in run.out
     (tmp_path / "none.rng").write_text("words")
+    assert command("validate", tmp_path / "letters", "--schema", tmp_path / "none.rng").status == 2
     run = command("validate", DOCUMENT, "--schema", tmp_path / "none.rng")
     assert run.status == 2
     assert "none.rng" in run.err

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.corpus import load_file
-from pipeline.foreign import associations, recognize
+from pipeline.foreign import Given, associations, recognize
 from pipeline.model import Finding, Source
 from pipeline.validate import in_order, validate_foreign
 from pipeline.xinclude import resolve
@@ -37,7 +37,7 @@ def checked(folder: Path, schema: Path | None) -> list[Finding]:
         source, found = load_file(path, path.relative_to(folder).as_posix(), "document", foreign=True)
         findings += found
         sources += [source] if source else []
-    return in_order([*findings, *validate_foreign(sources, folder, schema)])
+    return in_order([*findings, *validate_foreign(sources, folder, Given(schema) if schema else None)])
 
 
 @pytest.mark.parametrize("case", sorted(path for path in CASES.iterdir() if path.is_dir()), ids=lambda path: path.name)

@@ -57,7 +57,8 @@ def new(folder: Path) -> None:
 @main.command(short_help="Check TEI files and tell every fault.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Another RELAX NG grammar (.rng) than the edition's, and none of the edition's rules.")
+              help="A RELAX NG grammar (.rng, .rnc): for an edition, in the place of its grammar and rules; else for "
+                   "files that name none in their folder.")
 @click.option("--phase", default="#DEFAULT", metavar="NAME", show_default=True,
               help="A phase of the Schematron rules: its id, #ALL for all rules, or #DEFAULT for what the rules say.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github", "junit"]), default="text",
@@ -74,8 +75,8 @@ def new(folder: Path) -> None:
 def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: bool, **choice: Any) -> None:
     """Check TEI files and tell every fault: where, what, and what to do.
 
-    PATHS are editions, folders or files; without any, the nearest edition. What belongs to no edition is
-    held to the schema that it names, or to --schema.
+    PATHS are editions, folders or files; without any, the nearest edition, or all that lies here. What belongs to no
+    edition is held to the schema that it names, or to --schema.
 
     \b
     Example:

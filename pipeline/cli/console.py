@@ -63,8 +63,16 @@ def edition_of(start: Path, *, implied: bool = False) -> Edition:
 
 def tell(findings: Sequence[Finding], most: int | None = None) -> None:
     """Tell findings; of those of validation, where there are more than `most`, their numbers alone."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from pipeline.placing import shown
     from pipeline.report import summary_of, text_of
 
+    findings = [
+        replace(finding, file=os.fspath(shown(Path(finding.file)))) if finding.file.startswith(os.sep) else finding
+        for finding in findings
+    ]
     many = most is not None and sum(finding.source in _VALIDITY for finding in findings) > most
     for finding in findings:
         if not (many and finding.source in _VALIDITY):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.foreign import schemas_of
+from pipeline.foreign import Given, schemas_of
 from pipeline.validate.checks import Checks, check_phases, check_sources
 from pipeline.validate.enough import bounded
 from pipeline.validate.foreign import Texts, check_schemas, texts_of, texts_of_edition
@@ -59,7 +59,7 @@ def validate(
 
 
 def validate_foreign(
-    sources: Sequence[Source], folder: Path, given: Path | None = None, jobs: int = 1,
+    sources: Sequence[Source], folder: Path, given: Given | None = None, jobs: int = 1,
     progress: Callable[[int], None] | None = None, *, phase: str = DEFAULT_PHASE,
 ) -> list[Finding]:
     """Check somebody's files, which lie in `folder`, each against the schema that it asks for or that is `given`.

@@ -216,7 +216,8 @@ def phases_in(schema: _ElementTree) -> list[str]:
 def unknown_phase(path: Path | None, phase: str, known: Sequence[str]) -> Finding:
     """Make the finding that a phase is not there, which names those that are."""
     message = f"There is no phase “{phase}”: the rules have {', '.join(known) or 'none'}."
-    hint = f"Give one of these with --phase, or {' or '.join(EVERY_SCHEMA)}."
+    others = " or ".join(EVERY_SCHEMA)
+    hint = f"Give one of these with --phase, or {others}." if known else f"Give {others}, or leave --phase out."
     return Finding(str(path or "rules"), None, None, "error", "unknown-phase", message, "config", hint)
 
 
