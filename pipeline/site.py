@@ -309,4 +309,5 @@ def _written_meanwhile(folder: Path) -> OutputError:
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:
     reason = f"it cannot be written: {error.strerror or error}"
-    return OutputError(str(folder), reason, "The old site, if there was one, is as it was.")
+    hint = "Make room or give leave to write there, or give another --output. What stood there is as it was."
+    return OutputError(str(folder), reason, hint)

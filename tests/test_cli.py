@@ -112,6 +112,8 @@ def test_files_are_named_from_where_the_user_stands(tmp_path: Path, monkeypatch:
     command("new", "letters")
     run = command("validate", "letters", "--phase", "x")
     assert run.err.startswith("letters/schemas/edition.sch: error: There is no phase")
+    (tmp_path / "file").write_bytes(b"")
+    assert command("build", "letters", "-o", "file").err.startswith("edition: file: there is a file of this name. Give")
     settings = tmp_path / "letters" / "edition.toml"
     settings.write_text(settings.read_text("utf-8").replace("title =", "titel =", 1), "utf-8")
     for name in ("build", "validate", "addresses"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from pipeline.errors import ConfigError, EditionError, InvalidInput
+from pipeline.errors import ConfigError, EditionError, InvalidInput, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (ConfigError, InvalidInput) as error:
             tell(error.findings)
+            ctx.exit(error.exit_status)
+        except OutputError as error:
+            click.echo(f"edition: {_from_here(error.path)}: {error.reason}. {error.hint}", err=True)
             ctx.exit(error.exit_status)
         except EditionError as error:
             click.echo(f"edition: {error}", err=True)
@@ -64,15 +67,10 @@ def edition_of(start: Path, *, implied: bool = False) -> Edition:
 def tell(findings: Sequence[Finding], most: int | None = None) -> None:
     """Tell findings; of those of validation, where there are more than `most`, their numbers alone."""
     from dataclasses import replace
-    from pathlib import Path
 
-    from pipeline.placing import shown
     from pipeline.report import summary_of, text_of
 
-    findings = [
-        replace(finding, file=os.fspath(shown(Path(finding.file)))) if finding.file.startswith(os.sep) else finding
-        for finding in findings
-    ]
+    findings = [replace(finding, file=_from_here(finding.file)) for finding in findings]
     many = most is not None and sum(finding.source in _VALIDITY for finding in findings) > most
     for finding in findings:
         if not (many and finding.source in _VALIDITY):
@@ -81,6 +79,15 @@ def tell(findings: Sequence[Finding], most: int | None = None) -> None:
         click.echo(summary_of(findings, None), err=True)
     if many:
         click.echo("`edition validate` shows each of them.", err=True)
+
+
+def _from_here(name: str) -> str:
+    """Name a file from where the user stands. What is no whole path, an address on the web say, stays as it is."""
+    from pathlib import Path
+
+    from pipeline.placing import shown
+
+    return os.fspath(shown(Path(name))) if name.startswith(os.sep) else name
 
 
 def tell_json(findings: list[dict[str, Any]]) -> None:
