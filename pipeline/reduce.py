@@ -14,7 +14,7 @@ from pipeline.heads import Lost
 from pipeline.mentions import Inverted, Named, counts_of, things_in
 from pipeline.program import program
 from pipeline.search import labels_of
-from pipeline.store import digest_of, key_of
+from pipeline.store import digest_of, key_of, packed, unpacked
 from pipeline.transform import Renderer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _FOLDERS = ("persons/", "organizations/", "places/")
 _NAMING = tuple(f"{folder}index.html" for folder in _FOLDERS)
 _LISTS = ("chronology.html", "bibliography.html", "search.html", "help.html")
 # Pages of one run of the stylesheet, and the rows and mentions on them: what it has in memory at once.
-_AT_ONCE, _ROWS = 100, 2_000
+_AT_ONCE, _ROWS = 100, 1_000
 
 Table = dict[str, Any]
 
@@ -131,7 +131,7 @@ class Reduction:
             self._store.put(key, told)
         keys = {path: key_of(common, "browse", digest) for path, (digest, _) in told.items()}
         rows = {path: count for path, (_, count) in told.items()}
-        self._put(keys, lambda paths, _: [pages()[path].table for path in paths], rows)
+        self._put(keys, lambda paths, _: [pages()[path].table for path in paths], rows, apart=False)
 
     def _browsed(self) -> tuple[list[str], list[str]]:
         """Give hashes of what the pages to browse by know of all texts, and whom the names of correspondents mean."""
@@ -166,26 +166,36 @@ class Reduction:
                 points[path] = [point]
                 keys[path] = key_of(keys[path], *_of_map([point]))
         mentions = self._open.enter_context(Inverted(self._heads))
+        # Of all that is known of things, this alone is wanted when the pages are made.
+        numbers = {pointer: one.numbers for pointer, one in named.items()}
 
         def records(paths: Sequence[str], missing: Sequence[str]) -> list[Table]:
-            every = {pointers[path] for path in missing} & named.keys()
+            every = {pointers[path] for path in missing} & numbers.keys()
             wanted = (pointers[path] for path in paths)
-            return [*mentions.of(wanted, lambda: {one: named[one].numbers for one in every}),
+            return [*mentions.of(wanted, lambda: {one: numbers[one] for one in every}),
                     *_maps({path: points[path] for path in paths if path in points})]
 
         self._put(keys, records, rows)
 
     def _put(
         self, keys: Mapping[str, str], records: Callable[[Sequence[str], Sequence[str]], list[Table]],
-        rows: Mapping[str, int] | None = None,
+        rows: Mapping[str, int] | None = None, *, apart: bool = True,
     ) -> None:
-        """Put pages into the site, or begin: those not kept are made of the `records` of some, and of all of these."""
+        """Put pages into the site, or begin: those not kept are made of the `records` of some, and of all of these.
+
+        What cannot be asked for some pages `apart` from others is asked for all at once, and packed meanwhile.
+        """
         of_path = {path: key_of(key, path) for path, key in keys.items()}
         self._keys |= {path: key for path, key in of_path.items() if path in _NAMING}
         missing = self._take_over(of_path)
         if missing:
             parcels = [*_parcels(missing, rows or {})]
-            made = self._renderer().many_pages((records(some, missing), some) for some in parcels)
+            if apart:
+                given = ((records(some, missing), some) for some in parcels)
+            else:
+                every = [packed(records(some, missing)) for some in parcels]
+                given = ((unpacked(data), some) for data, some in zip(every, parcels, strict=True))
+            made = self._renderer().many_pages(given)
             self._begun.append((of_path, parcels, made))
 
     def _take_over(self, keys: Mapping[str, str]) -> list[str]:

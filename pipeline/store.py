@@ -83,20 +83,20 @@ def _json(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _packed(value: Any) -> bytes:
+def packed(value: Any) -> bytes:
     """Write a value as JSON, and pack it where it is large."""
     data = _json(value)
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
 
 
-def _unpacked(packed: bytes) -> Any:
+def unpacked(packed: bytes) -> Any:
     """Give back what was packed, `None` where it is not whole."""
     with suppress(ValueError, zlib.error):
         data = zlib.decompress(packed) if packed.startswith(_PACKED) else packed
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
-            return json.loads(data)  # see `_packed`
+            return json.loads(data)  # see `_json`
     return None
 
 
@@ -146,10 +146,10 @@ class Store:
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
         """Give the values of those keys that are there, and whole: quicker than one by one."""
-        packed = {key: self._waiting[key] for key in keys if key in self._waiting}
-        missing = [key for key in keys if key not in packed]
-        packed |= {key: self._from_file(key) for key in missing} if self._shared else self._from_table(missing)
-        return {key: value for key, data in packed.items() if data and (value := _unpacked(data)) is not None}
+        found = {key: self._waiting[key] for key in keys if key in self._waiting}
+        missing = [key for key in keys if key not in found]
+        found |= {key: self._from_file(key) for key in missing} if self._shared else self._from_table(missing)
+        return {key: value for key, data in found.items() if data and (value := unpacked(data)) is not None}
 
     def has_all(self, keys: Iterable[str]) -> set[str]:
         """Give those keys of which there are entries, without looking at these."""
@@ -162,10 +162,10 @@ class Store:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; it is on disk when `flush` or `close` has been called, or soon."""
-        packed = _packed(value)
-        if self._shared and self._to_file(key, packed):
+        data = packed(value)
+        if self._shared and self._to_file(key, data):
             return
-        self._waiting[key] = packed
+        self._waiting[key] = data
         self._added = True
         if len(self._waiting) % _PARCEL == 0 and not self._shared:
             self.flush()
@@ -215,7 +215,7 @@ class Store:
         """Give what was noted under a name, `None` where nothing was, or it is not whole."""
         key = key_of(name)
         for digest, data in self._read("SELECT digest, value FROM noted WHERE key = ?", (key,)):
-            return _unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
+            return unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
         return None
 
     def note(self, name: str, value: Any) -> None:

@@ -29,7 +29,7 @@ from pipeline.validate.references import References
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.facts import File
     from pipeline.model import Registers
@@ -162,20 +162,28 @@ class Validity:
             return _Sight(*kept)
         files = self._read.files
         index = {file.name: number for number, file in enumerate(files)}
-        homes: dict[str, list[int]] = defaultdict(list)
-        seen: list[set[int]] = []
+
+        def others(number: int, some: Iterable[int]) -> set[int]:
+            return {one for one in some if one != number and files[one].kind != "register"}
+
+        # Most files see no others, and most ids are those of one file.
+        seen: dict[int, set[int]] = defaultdict(set)
+        home: dict[str, int] = {}
+        homes: dict[str, list[int]] = {}
         for number, facts in enumerate(self._read.facts):
             targets = {target.partition("#")[0] for one in facts.outlines for target in one.tokens.values()}
-            seen.append({index[name] for name in targets if name in index})
+            if some := others(number, (index[name] for name in targets if name in index)):
+                seen[number] = some
             for identifier in {identifier for one in facts.outlines for identifier in one.ids}:
-                homes[identifier].append(number)
+                first = home.setdefault(identifier, number)
+                if first != number:
+                    homes.setdefault(identifier, [first]).append(number)
         for several in homes.values():
-            for number in several if len(several) > 1 else ():
+            for number in several:
                 seen[number].update(several)
         sight = _Sight((), crowded=True)
         if all(len(several) <= _MANY for several in homes.values()):
-            also = [[one for one in sorted(some - {number}) if files[one].kind != "register"]
-                    for number, some in enumerate(seen)]
+            also = [sorted(others(number, seen.get(number, ()))) for number in range(len(files))]
             sight = _Sight(also, key_of(*(data for _, data in self.stubs())))
         self._store.put(key, [sight.also, sight.stubs, sight.crowded])
         return sight
