@@ -249,8 +249,11 @@ class Plan:
         """Give the keys of those texts of which all is kept that is made of one."""
         there = self._store.has_all([*keys, *(f"body {key}" for key in keys)])
         whole = {key for key in keys if key in there and f"body {key}" in there}
-        # Where one was damaged, others may be: each is looked at before the build begins again.
-        return whole & self._store.get_many(keys).keys() if self._store.dropped else whole
+        if self._store.dropped:
+            # Where one was lost, others may be: each is looked at before the build begins again.
+            told = self._store.has_all(f"mentions {key}" for key in keys)
+            whole = {key for key in whole & self._store.get_many(keys).keys() if f"mentions {key}" in told}
+        return whole
 
     def _content(self, number: int) -> Content:
         file, brief = self._read.files[number], self._read.briefs[number]
