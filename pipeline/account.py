@@ -61,11 +61,11 @@ class Total:
     """The account of an edition, of those of its texts as `gathered` puts some of them together."""
 
     def __init__(self, some: Iterable[Sequence[Any]]) -> None:
-        self._lines: list[str] = []
+        self._lines: list[bytes] = []
         self._kinds: Counter[str] = Counter()
         sums = []
         for lines, kinds, whole in some:
-            self._lines += [lines] if lines else []
+            self._lines += [lines.encode()] if lines else []
             self._kinds.update(kinds)
             sums.append(Account.from_json(whole))
         self._whole = together(sums)
@@ -76,7 +76,11 @@ class Total:
         told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
                 **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
         head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
-        return b"".join([head.encode(), b',\n "texts": [', ",".join(self._lines).encode(), b"\n ]\n}\n"])
+        # The lines are some megabytes, of which there is one copy more, and not three.
+        pieces = self._lines or [b""]
+        pieces = [f'{head},\n "texts": ['.encode() + pieces[0], *pieces[1:]]
+        pieces[-1] += b"\n ]\n}\n"
+        return b",".join(pieces)
 
     def summary(self) -> str:
         """Tell it in a few lines."""
