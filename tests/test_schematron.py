@@ -316,7 +316,7 @@ def test_every_rule_has_cases(variants: Variants) -> None:
 def test_every_rule_is_awake(variants: Variants, code: str) -> None:
     """The context of each rule matches something in the small edition: a valid case means something."""
     hints = [finding["hint"] for finding in variants.findings(f"always {code}") if finding["code"] == code]
-    assert hints
+    assert hints, "the small edition has nothing that the rule is about"
     assert all(hints), "each finding needs a diagnostic that says what to do"
 
 
