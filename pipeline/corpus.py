@@ -6,9 +6,10 @@ After this module nothing reads the edition's files.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.folders import unhidden
+from pipeline.folders import places
 from pipeline.foreign import recognize
 from pipeline.model import Finding, Source
 from pipeline.pieces import streamed
@@ -17,7 +18,6 @@ from pipeline.xmlio import place_of_root, read, true_path, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pipeline.config import Edition
     from pipeline.images import Image
@@ -54,7 +54,8 @@ def load(edition: Edition) -> Corpus:
     sources: list[Source] = []
     rules, findings = own_rules(edition.folder)
     files = list(files_of(edition))
-    for path, kind in files:
+    for place, kind in files:
+        path = Path(place)
         name = path.relative_to(edition.folder).as_posix()
         source, found = load_file(path, name, kind, edition.folder, foreign=edition.implied, texts=False)
         findings += found
@@ -72,11 +73,11 @@ def load(edition: Edition) -> Corpus:
     return Corpus(edition, tuple(sources), (*findings, *missing), tuple(rules), own_style, images)
 
 
-def files_of(edition: Edition) -> Iterator[tuple[Path, Kind]]:
-    """Give the files of an edition, each with its kind; of an implied one all that are not hidden."""
+def files_of(edition: Edition) -> Iterator[tuple[str, Kind]]:
+    """Give where the files of an edition are, each with its kind; of an implied one all that are not hidden."""
     folders: dict[str, Kind] = {".": "document"} if edition.implied else FOLDERS
     for folder, kind in folders.items():
-        yield from ((path, kind) for path in unhidden(edition.folder / folder, "*.xml"))
+        yield from ((place, kind) for place in places(edition.folder / folder, "*.xml"))
 
 
 def load_file(

@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pipeline import corpus, images, resources, xmlio
@@ -33,7 +34,6 @@ from pipeline.store import digest_of, digest_of_file, digest_of_files, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from pipeline.config import Edition
     from pipeline.model import Kind
@@ -288,18 +288,17 @@ def _looked_at(edition: Edition, store: Store, ledgers: Ledgers) -> Iterator[Fil
     seen: dict[str, str] = {}
     since = too_fresh()
     inside_of = f"{edition.folder}{os.sep}"
-    for path, kind in corpus.files_of(edition):
-        # Of thousands; pathlib takes as long for this as for all else here.
-        whole = os.fspath(path)
-        name = whole.removeprefix(inside_of).replace(os.sep, "/") if whole.startswith(inside_of) else path.as_posix()
+    # Of thousands; pathlib takes as long for this as for all else here.
+    for whole, kind in corpus.files_of(edition):
+        name = whole.removeprefix(inside_of).replace(os.sep, "/")
         digest, size, inside = "", 0, True
         with suppress(OSError):
-            status = path.lstat()
+            status = os.lstat(whole)
             if stat.S_ISLNK(status.st_mode):
-                status, inside = path.stat(), os.path.realpath(path).startswith(base + os.sep)
+                status, inside = Path(whole).stat(), os.path.realpath(whole).startswith(base + os.sep)
             look = look_of(status)
             before, _, hashed = known.get(name, "").rpartition(" ")
-            digest = hashed if before == look else digest_of_file(path)
+            digest = hashed if before == look else digest_of_file(Path(whole))
             size = status.st_size
             if status.st_mtime_ns < since:
                 seen[name] = f"{look} {digest}"
