@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache, partial
@@ -14,7 +15,7 @@ from pipeline.heads import Lost
 from pipeline.mentions import Inverted, Named, counts_of, things_in
 from pipeline.program import program
 from pipeline.search import labels_of
-from pipeline.store import digest_of, key_of, packed, unpacked
+from pipeline.store import digest_of, key_of
 from pipeline.transform import Renderer
 
 if TYPE_CHECKING:
@@ -190,11 +191,10 @@ class Reduction:
         missing = self._take_over(of_path)
         if missing:
             parcels = [*_parcels(missing, rows or {})]
-            if apart:
-                given = ((records(some, missing), some) for some in parcels)
-            else:
-                every = [packed(records(some, missing)) for some in parcels]
-                given = ((unpacked(data), some) for data, some in zip(every, parcels, strict=True))
+            given = ((json.dumps(records(some, missing)), some) for some in parcels)
+            if not apart:
+                every = [(zlib.compress(told.encode(), 1), some) for told, some in given]
+                given = ((zlib.decompress(told).decode(), some) for told, some in every)
             made = self._renderer().many_pages(given)
             self._begun.append((of_path, parcels, made))
 

@@ -44,6 +44,7 @@ _TABLES = (
 _SWEPT = "swept"  # when what is old was last let go
 _WAIT = 10.0  # seconds for another build that is writing
 _PARCEL = 200  # entries that are read or written at once
+_MUCH = 1_000_000  # bytes that wait to be written
 _LARGE = 4_000  # bytes from which on it is worth packing
 _PACKED = b"x"  # how what zlib has packed begins, and JSON does not
 _DAY = 24 * 60 * 60
@@ -83,20 +84,20 @@ def _json(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def packed(value: Any) -> bytes:
+def _packed(value: Any) -> bytes:
     """Write a value as JSON, and pack it where it is large."""
     data = _json(value)
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
 
 
-def unpacked(packed: bytes) -> Any:
+def _unpacked(packed: bytes) -> Any:
     """Give back what was packed, `None` where it is not whole."""
     with suppress(ValueError, zlib.error):
         data = zlib.decompress(packed) if packed.startswith(_PACKED) else packed
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
-            return json.loads(data)  # see `_json`
+            return json.loads(data)  # see `_packed`
     return None
 
 
@@ -124,6 +125,7 @@ class Store:
         self._shared = shared
         self._now = int(time.time())
         self._waiting: dict[str, bytes] = {}
+        self._size = 0
         self._added = False
         self._used: list[str] = []
         self.dropped = False
@@ -149,7 +151,7 @@ class Store:
         found = {key: self._waiting[key] for key in keys if key in self._waiting}
         missing = [key for key in keys if key not in found]
         found |= {key: self._from_file(key) for key in missing} if self._shared else self._from_table(missing)
-        return {key: value for key, data in found.items() if data and (value := unpacked(data)) is not None}
+        return {key: value for key, data in found.items() if data and (value := _unpacked(data)) is not None}
 
     def has_all(self, keys: Iterable[str]) -> set[str]:
         """Give those keys of which there are entries, without looking at these."""
@@ -162,12 +164,13 @@ class Store:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; it is on disk when `flush` or `close` has been called, or soon."""
-        data = packed(value)
+        data = _packed(value)
         if self._shared and self._to_file(key, data):
             return
         self._waiting[key] = data
         self._added = True
-        if len(self._waiting) % _PARCEL == 0 and not self._shared:
+        self._size += len(data)
+        if (len(self._waiting) % _PARCEL == 0 or self._size > _MUCH) and not self._shared:
             self.flush()
 
     def drop(self, key: str) -> None:
@@ -182,6 +185,7 @@ class Store:
 
     def flush(self) -> None:
         """Write what was put."""
+        self._size = 0
         rows = [] if self._shared else [
             (key, self._now, key_of(key, packed), packed) for key, packed in self._waiting.items()
         ]
@@ -215,7 +219,7 @@ class Store:
         """Give what was noted under a name, `None` where nothing was, or it is not whole."""
         key = key_of(name)
         for digest, data in self._read("SELECT digest, value FROM noted WHERE key = ?", (key,)):
-            return unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
+            return _unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
         return None
 
     def note(self, name: str, value: Any) -> None:

@@ -161,7 +161,7 @@ class _Pages:
 
     def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[Mapping[str, str]]:
         """See `PageMaker`."""
-        tasks = (_Task(number, 1, ([*records], [*only])) for number, (records, only) in enumerate(parcels))
+        tasks = (_Task(number, 1, (records, [*only])) for number, (records, only) in enumerate(parcels))
         begun: deque[tuple[_Task, Iterator[Any]]] = deque()
 
         def begin() -> bool:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from pipeline.rendered import Surroundings
     from pipeline.saxon import Engine, Extended
 
-    Parcel = tuple[Sequence[Mapping[str, Any]], Sequence[str]]
+    Parcel = tuple[str, Sequence[str]]
+    """Records as JSON, in which they travel and wait, and the paths of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +139,15 @@ class Renderer:
 
         `browsed` are those that one browses by (the tables of `pipeline.browse.pages_of`).
         """
-        return self.some_pages([*(record.as_json() for record in records), *browsed], ())
+        return self.some_pages(json.dumps([*(record.as_json() for record in records), *browsed]), ())
 
-    def some_pages(self, records: Sequence[Mapping[str, Any]], only: Sequence[str]) -> dict[str, str]:
+    def some_pages(self, records: str, only: Sequence[str]) -> dict[str, str]:
         """Make those pages of the whole edition whose paths are `only` (without any: all), as far as there are such.
 
         Each page is made of the registers and of what the records, here as JSON, say of what it shows; those that one
         browses by of what `pipeline.browse` says of each.
         """
-        found = self._run("site", None, {"records": json.dumps(records), "only": list(only)})
+        found = self._run("site", None, {"records": records, "only": list(only)})
         return {path: _page(page) for path, page in sorted(found.items())}
 
     def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[dict[str, str]]:
