@@ -180,6 +180,22 @@ def beginnings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     return begun
 
 
+def test_mentions_that_are_lost(
+    letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where of all texts the mentions alone are gone, and are wanted again, a build begins again once."""
+    built()
+    with closing(sqlite3.connect(letters / store.FOLDER / "cache.sqlite3")) as database, database:
+        keys = {key for (key,) in database.execute("SELECT key FROM entry")}
+        texts = {key.removeprefix("body ") for key in keys if key.startswith("body ")}
+        gone = keys - texts - {f"body {key}" for key in texts}
+        assert len([key for key in gone if key.startswith("mentions ")]) == len(texts) > 2
+        database.executemany("DELETE FROM entry WHERE key = ?", ((key,) for key in gone))
+    begun = beginnings(monkeypatch)
+    built()
+    assert len(begun) == 3  # one of them is the clean build that it is held against
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_lost_is_made_again(
     seed: int, letters: Path, built: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch,

@@ -192,6 +192,30 @@ def test_a_folder_in_the_way(mine: str, page: str, old: Path) -> None:
     assert (old / mine).read_bytes() == b"mine"
 
 
+def test_what_is_news(old: Path) -> None:
+    """How files look is told where it is not what was known: of the user's files too, and each time once."""
+    def news(known: site.Known | None) -> site.Known | None:
+        for path in old.rglob("*"):
+            os.utime(path, (0, 0))  # no file is so new that it may change without showing it
+        with site.Draft(old, known) as draft:
+            draft.take(site.digests(old))
+            draft.publish({"title": "Old"})
+            assert draft.names == sorted(FILES)
+            found = draft.news()
+            assert found in (None, draft.known())
+            return found
+
+    first = news(None)
+    assert first
+    assert first.looks.keys() == snapshot(old).keys()
+    assert news(first) is None
+    (old / "mine.txt").write_bytes(b"mine")
+    second = news(first)
+    assert second
+    assert second.looks.keys() - first.looks.keys() == {"mine.txt"}
+    assert news(second) is None
+
+
 def test_what_is_known_of_another_manifest(old: Path) -> None:
     """How files looked says nothing of a manifest that has other hashes of them."""
     with site.Draft(old) as draft:

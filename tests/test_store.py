@@ -49,6 +49,15 @@ def test_what_was_put(places: tuple[Path, Path | None]) -> None:
         assert store.held().entries == len(VALUES)
 
 
+def test_what_waits(tmp_path: Path) -> None:
+    """What was put is written when it is much, be it few entries."""
+    with Store(tmp_path) as one, Store(tmp_path) as other:
+        one.put(KEYS[0], "little")
+        assert other.get(KEYS[0]) is None
+        one.put(KEYS[1], random.Random(1).randbytes(2_000_000).hex())
+        assert other.get(KEYS[0]) == "little"
+
+
 def test_damage(places: tuple[Path, Path | None]) -> None:
     """Where bytes were changed, a value is the one that was put or none; the store can be used again."""
     dice = random.Random(1944)
