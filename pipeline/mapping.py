@@ -79,7 +79,7 @@ class Plan:
         self.keys = [
             key_of_text(common, around, self._text(one)) for one, around in enumerate(known.digests(store))]
         """Under which is kept what is made of each text."""
-        there = self._whole(self.keys)
+        there = self._whole()
         self.missing = [one for one, key in enumerate(self.keys) if key not in there]
         self._gone = set(self.missing)  # those of which nothing has been made yet
         self._heads: Heads | None = None
@@ -245,15 +245,23 @@ class Plan:
         part = brief.parts[place]
         return texts_of(read_piece(file.path, file.name, file.kind, part.piece), part.first)
 
-    def _whole(self, keys: Sequence[str]) -> set[str]:
+    def _whole(self) -> set[str]:
         """Give the keys of those texts of which all is kept that is made of one."""
+        # One that is not will be found out when it is read. Each is looked at once a day, lest it be taken for old.
+        runs = {key_of_bundle(f"whole on day {self._store.day}", self.keys[run]): self.keys[run]
+                for run in bundles(self.names)}
+        known = set() if self._store.dropped else self._store.has_all(runs)
+        keys = [key for of_all, some in runs.items() if of_all not in known for key in some]
         there = self._store.has_all([*keys, *(f"body {key}" for key in keys)])
         whole = {key for key in keys if key in there and f"body {key}" in there}
         if self._store.dropped:
             # Where one was lost, others may be: each is looked at before the build begins again.
             told = self._store.has_all(f"mentions {key}" for key in keys)
-            whole = {key for key in whole & self._store.get_many(keys).keys() if f"mentions {key}" in told}
-        return whole
+            return {key for key in whole & self._store.get_many(keys).keys() if f"mentions {key}" in told}
+        for of_all, some in runs.items():
+            if of_all not in known and whole.issuperset(some):
+                self._store.put(of_all, len(some))
+        return whole.union(*(runs[of_all] for of_all in known))
 
     def _content(self, number: int) -> Content:
         file, brief = self._read.files[number], self._read.briefs[number]

@@ -128,6 +128,8 @@ class Store:
         self._size = 0
         self._added = False
         self._used: list[str] = []
+        self.day = self._now // _DAY
+        """The day of this build: what is used is noted once a day."""
         self.dropped = False
         """Whether anything that was kept has turned out not to be whole."""
         # Nothing is made where nothing is put.
