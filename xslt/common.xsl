@@ -184,8 +184,8 @@
     <xsl:sequence select="($entry/persName[@type = 'sort'] ! normalize-space(.), ed:label($entry))[1]"/>
   </xsl:function>
 
-  <!-- The elements that stand as blocks of their own; the rest run in the line. -->
-  <xsl:variable name="ed:blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <!-- The elements that stand as blocks of their own; the rest run in the line. Static, as all such lists: made once. -->
+  <xsl:variable name="ed:blocks" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     ab abstract accMat acquisition activity additional additions address addrLine adminInfo alternate
     annotationBlock anyElement arc argument attDef attList attRef availability back binding bindingDesc body
     broadcast byline calendar calendarDesc camera caption castGroup castItem castList catRef change channel
@@ -209,19 +209,19 @@
     ') ! map:entry(., true()))"/>
 
   <!-- What is told of a person, a place and the like: blocks in their entries, in the line elsewhere. -->
-  <xsl:variable name="ed:statements" as="xs:string*" select="tokenize('
+  <xsl:variable name="ed:statements" static="yes" as="xs:string*" select="tokenize('
     affiliation age birth climate death education faith floruit gender geo idno langKnowledge langKnown location nationality
     occupation population residence sex socecStatus state terrain trait')"/>
-  <xsl:variable name="ed:entries-of-registers" as="xs:string*" select="tokenize('
+  <xsl:variable name="ed:entries-of-registers" static="yes" as="xs:string*" select="tokenize('
     event langKnowledge nym object org person persona personGrp place publicationStmt seriesStmt')"/>
 
   <!-- What is a block in some places: the others are spared the look around. -->
-  <xsl:variable name="ed:blocks-at-times" as="map(xs:string, xs:boolean)" select="
+  <xsl:variable name="ed:blocks-at-times" static="yes" as="map(xs:string, xs:boolean)" select="
     map:merge((tokenize('app bibl biblFull biblStruct label q quote said'), $ed:statements) ! map:entry(., true()))"/>
 
   <!-- Marks of a few letters, and parts of names and measures: what they stand in is what one points at, and an id for each
        long s would weigh more than the text. One that has an xml:id keeps it. pipeline/ledger/units.py has the same list. -->
-  <xsl:variable name="ed:small" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:small" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     addName am c depth dim ex extent forename g genName geo geogFeat height hi idno location m measure measureGrp nameLink num
     pc roleName space surname unit w width
     ') ! map:entry(., true()))"/>
@@ -242,7 +242,7 @@
           and exists($element/ancestor::*[self::person or self::org or self::place or self::personGrp or self::object]))"/>
   </xsl:function>
 
-  <xsl:variable name="ed:told-of-entries" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:told-of-entries" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     bloc country date district geogName name orgName persName placeName region settlement time title
     ') ! map:entry(., true()))"/>
 
@@ -278,7 +278,7 @@
   </xsl:function>
 
   <!-- Browsers read a reference to one of these characters as one of Windows-1252: they are written as they are. -->
-  <xsl:variable name="ed:controls" as="map(xs:string, xs:string)"
+  <xsl:variable name="ed:controls" static="yes" as="map(xs:string, xs:string)"
     select="map:merge((127 to 159) ! codepoints-to-string(.) ! map:entry(., .))"/>
 
   <!-- A page as HTML, without white space of the serialiser's own. -->

@@ -14,7 +14,7 @@
   <!-- The line ................................................................................................... -->
 
   <!-- What is said about the text where it stands: no part of the line, told in the list of annotations. -->
-  <xsl:variable name="ed:annotations" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:annotations" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     alt altGrp annotation certainty fLib fs fvLib index interp interpGrp join joinGrp link linkGrp listAnnotation
     listTranspose precision respons span spanGrp substJoin timeline transpose when
     ') ! map:entry(., true()))"/>
@@ -26,7 +26,7 @@
   </xsl:function>
 
   <!-- Elements of parts, with no words of their own: their parts are words apart, even without white space between. -->
-  <xsl:variable name="ed:of-parts" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:of-parts" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     abstract additional adminInfo altIdentifier analytic annotationBlock attDef attList availability biblFull biblStruct
     broadcast calendar calendarDesc castGroup castItem cit classSpec climate constraintSpec correspAction correspContext
     correspDesc dataSpec dimensions editionStmt elementSpec entry equipment event exemplum fileDesc form gramGrp handDesc history

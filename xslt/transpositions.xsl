@@ -38,7 +38,7 @@
   </xsl:function>
 
   <!-- What running text stands in. -->
-  <xsl:variable name="ed:running" as="xs:string*" select="tokenize('
+  <xsl:variable name="ed:running" static="yes" as="xs:string*" select="tokenize('
     teiCorpus TEI text group front body back div div1 div2 div3 div4 div5 div6 div7 p ab lg l head seg s hi')"/>
 
   <xsl:function name="ed:may-move" as="xs:boolean">

@@ -72,7 +72,7 @@
       else translate($tag, '_', '-')"/>
   </xsl:function>
 
-  <xsl:variable name="ed:two-letters" as="map(xs:string, xs:string)" select="map:merge(tokenize('
+  <xsl:variable name="ed:two-letters" static="yes" as="map(xs:string, xs:string)" select="map:merge(tokenize('
     ara:ar ces:cs cze:cs cym:cy wel:cy dan:da deu:de ger:de ell:el gre:el eng:en spa:es est:et fas:fa per:fa fin:fi fra:fr
     fre:fr gle:ga heb:he hrv:hr hun:hu hye:hy arm:hy isl:is ice:is ita:it jpn:ja kat:ka geo:ka kor:ko lat:la lit:lt lav:lv
     nld:nl dut:nl nor:no pol:pl por:pt ron:ro rum:ro rus:ru san:sa slk:sk slo:sk slv:sl srp:sr swe:sv tur:tr ukr:uk urd:ur

@@ -10,11 +10,9 @@ minutes. The contenders are installed into `bench/.tools` by pip and npm; what i
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -23,7 +21,7 @@ from pathlib import Path
 from chart import written
 from corpus import make
 from measure import ROOT, Cost, best, cost
-from tools import Tools, environment, installed
+from tools import Tools, environment, in_java, installed
 
 HERE = Path(__file__).resolve().parent
 SHEET = HERE / "tei.xsl"
@@ -132,12 +130,7 @@ def _contenders(report: Report, home: Path, folder: Path, size: int, chosen: arg
     jing = [*tools.commands.get("jing", []), "-i", grammar, *files]
     if "jing" in tools.commands and "Java Saxon" in tools.commands:
         saxon: list[str | Path] = [*tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}"]
-        told = subprocess.run(script("parameters", folder), capture_output=True, check=True, env={**environment(), "PYTHONPATH": str(ROOT)})
-        parameters = json.loads(told.stdout)
-        # What is no text is told as an expression of XPath.
-        settings = parameters.pop("settings").replace("'", "''")
-        given = [f"?settings=parse-json('{settings}')", *(f"{key}={value}" for key, value in parameters.items())]
-        same = [*saxon, f"-xsl:{ROOT / 'xslt' / 'document.xsl'}", f"+registers={folder / 'registers' / 'persons.xml'}", *given]
+        same = in_java(tools, folder, out)
         version = tools.versions["Java Saxon"]
         rows.append((f"jing + Java Saxon-HE {version}, our stylesheets", made(jing, same), "grammar; pages, two texts, records"))
         rows.append((f"jing + Java Saxon-HE {version}, simpler page", made(jing, [*saxon, f"-xsl:{SHEET}"]), "grammar; the simpler page"))

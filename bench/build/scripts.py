@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.flow import Flow
+    from pipeline.store import Store
 
 
 def floor(folder: str, site: str, out: str) -> None:
@@ -22,17 +27,23 @@ def floor(folder: str, site: str, out: str) -> None:
             (target / made).write_bytes((Path(site, "documents") / made).read_bytes())
 
 
-def the_map(folder: str, output: str, jobs: str) -> None:
-    """Validate, render, prove and account for the files of an edition, and write what was made of each."""
+def flow_of(folder: Path, store: Store) -> Flow:
+    """Give what is to be done of an edition of which nothing has been made."""
     from pipeline import config
     from pipeline.flow import Flow
     from pipeline.reading import read_edition
+
+    return Flow.of(read_edition(config.load(folder), store), store, folder / "site")
+
+
+def the_map(folder: str, output: str, jobs: str) -> None:
+    """Validate, render, prove and account for the files of an edition, and write what was made of each."""
     from pipeline.site import Draft
     from pipeline.store import Store
     from pipeline.trades import do_all
 
     with Store(None) as store:
-        flow = Flow.of(read_edition(config.load(Path(folder)), store), store, Path(output))
+        flow = flow_of(Path(folder), store)
         for outcome in do_all(flow.plan.job, flow.plan.tasks, int(jobs)):
             flow.plan.take(outcome)
         with Draft(Path(output)) as draft:
@@ -73,13 +84,10 @@ def libxslt(folder: str, sheet: str, out: str) -> None:
 
 def parameters(folder: str) -> None:
     """Print what our stylesheets are given for an edition, as another processor can be given it: files have file URIs."""
-    from pipeline import config
-    from pipeline.flow import Flow
-    from pipeline.reading import read_edition
     from pipeline.store import Store
 
     with Store(None) as store:
-        flow = Flow.of(read_edition(config.load(Path(folder)), store), store, Path(folder) / "site")
+        flow = flow_of(Path(folder), store)
     base = Path(folder).resolve().as_uri().replace("///", "/")
     addresses = {f"{base}/{name}": path for name, path in json.loads(flow.whole.addresses).items()}
     text, path = flow.known.texts[0], flow.known.paths[0]

@@ -6,6 +6,7 @@ installed or run here is named with the reason.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[1] / ".tools"
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / "bench" / ".tools"
 _SAXONJS = """
 const SaxonJS = require("saxon-js"), fs = require("fs"), path = require("path");
 const [sheet, out, ...files] = process.argv.slice(2);
@@ -80,6 +82,20 @@ def installed() -> Tools:
 def environment() -> dict[str, str]:
     """Give the environment in which the packages are found."""
     return {**os.environ, "PYTHONPATH": str(HOME / "python")}
+
+
+def in_java(tools: Tools, folder: Path, out: Path) -> list[str | Path]:
+    """Give the command by which Java Saxon makes of the letters of an edition what our stylesheets make of them."""
+    told = subprocess.run([sys.executable, ROOT / "bench" / "build" / "scripts.py", "parameters", folder],
+                          capture_output=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    parameters = json.loads(told.stdout)
+    # What is no text is told as an expression of XPath.
+    settings = parameters.pop("settings").replace("'", "''")
+    return [
+        *tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}", f"-xsl:{ROOT / 'xslt' / 'document.xsl'}",
+        f"+registers={folder / 'registers' / 'persons.xml'}", f"?settings=parse-json('{settings}')",
+        *(f"{key}={value}" for key, value in parameters.items()),
+    ]
 
 
 def _quiet(command: list[str | Path]) -> None:

@@ -169,7 +169,7 @@
       else exists($element[self::ref or self::ptr or self::citedRange[@target]])"/>
   </xsl:function>
 
-  <xsl:variable name="ed:names" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:names" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     persName orgName placeName rs name geogName settlement country region bloc district objectName eventName
     ') ! map:entry(., true()))"/>
 

@@ -54,8 +54,8 @@
   <!-- The letter's head ......................................................................................... -->
 
   <!-- What a name is, without address or person about it. -->
-  <xsl:variable name="ed:names-of-people" as="xs:string*" select="'persName', 'orgName', 'name', 'rs', 'roleName'"/>
-  <xsl:variable name="ed:parts-of-places" as="xs:string*" select="
+  <xsl:variable name="ed:names-of-people" static="yes" as="xs:string*" select="'persName', 'orgName', 'name', 'rs', 'roleName'"/>
+  <xsl:variable name="ed:parts-of-places" static="yes" as="xs:string*" select="
     'placeName', 'settlement', 'country', 'region', 'district', 'geogName', 'bloc', 'address'"/>
 
   <xsl:template match="correspDesc">

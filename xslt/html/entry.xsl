@@ -88,7 +88,7 @@
         ! ed:attested-as(., ed:authority-at(.)))) ! ($kind || ' ' || .)"/>
   </xsl:function>
 
-  <xsl:variable name="ed:doubted" as="xs:string*" select="'low', 'unknown'"/>
+  <xsl:variable name="ed:doubted" static="yes" as="xs:string*" select="'low', 'unknown'"/>
 
   <xsl:function name="ed:attested-as" as="xs:string?">
     <xsl:param name="value" as="xs:string"/>
@@ -106,7 +106,7 @@
   </xsl:function>
 
   <!-- What is told of a life, a body or a place, in this order; what has neither words nor a date says nothing. -->
-  <xsl:variable name="ed:told" as="xs:string*" select="tokenize('
+  <xsl:variable name="ed:told" static="yes" as="xs:string*" select="tokenize('
     birth death floruit sex gender nationality faith education occupation affiliation residence langKnowledge state trait
     location population climate terrain')"/>
 

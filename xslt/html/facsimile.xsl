@@ -152,7 +152,7 @@
   <!-- Beside the text ........................................................................................... -->
 
   <!-- What begins a page of the source. -->
-  <xsl:variable name="ed:begin-pages" as="xs:string*" select="
+  <xsl:variable name="ed:begin-pages" static="yes" as="xs:string*" select="
     'pb', 'gb', 'milestone', 'text', 'body', 'front', 'back', 'div', 'titlePage', 'floatingText', 'surface'"/>
 
   <!-- The pages that a page of the site has text of, and whose images can be shown. Where the text does not say which

@@ -130,7 +130,7 @@
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:variable name="ed:mathml" as="xs:string*" select="tokenize('
+  <xsl:variable name="ed:mathml" static="yes" as="xs:string*" select="tokenize('
     math mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup munder mover
     munderover mmultiscripts mprescripts mtable mtr mtd semantics none')"/>
 

@@ -45,7 +45,7 @@
   </xsl:template>
 
   <!-- What is meant for programs, and has done its work when a page is made: the page names it, the file has it. -->
-  <xsl:variable name="ed:hidden-in-header" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:hidden-in-header" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     charDecl cRefPattern citeStructure fsdDecl listPrefixDef prefixDef refState schemaRef schemaSpec styleDefDecl tagsDecl
     xenoData ') ! map:entry(., true()))"/>
 
@@ -58,7 +58,7 @@
   </xsl:function>
 
   <!-- What only holds statements. -->
-  <xsl:variable name="ed:opened-in-header" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:opened-in-header" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     availability editionStmt editorialDecl encodingDesc fileDesc langUsage listChange notesStmt profileDesc publicationStmt
     revisionDesc seriesStmt sourceDesc textClass titleStmt ') ! map:entry(., true()))"/>
 

@@ -192,7 +192,7 @@
     <xsl:sequence select="exists($content/descendant-or-self::*[@class ! tokenize(.) ! map:contains($ed:kinds, .) = true()])"/>
   </xsl:function>
 
-  <xsl:variable name="ed:kinds" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
+  <xsl:variable name="ed:kinds" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
     app-entry caesura castGroup castItem castList eg egXML entry entryFree form gramGrp l l-part-F l-part-M lg
     line-number listApp orth r-blue r-capitalize r-green r-hang r-indent-1 r-indent-2 r-indent-3 r-indent-4 r-indent-5
     r-indent-6 r-indent-7 r-indent-8 r-lowercase r-margin-1 r-margin-2 r-margin-3 r-margin-4 r-margin-5 r-margin-6

@@ -47,7 +47,7 @@
       $titles[not(@type = $ed:lesser-titles or @level = ('j', 's'))], $titles)[1]"/>
   </xsl:function>
 
-  <xsl:variable name="ed:lesser-titles" as="xs:string*" select="
+  <xsl:variable name="ed:lesser-titles" static="yes" as="xs:string*" select="
     'sub', 'subordinate', 'short', 'alt', 'parallel', 'desc', 'iso-date', 'series', 'sort'"/>
 
   <xsl:function name="ed:is-subtitle" as="xs:boolean">

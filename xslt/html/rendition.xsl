@@ -14,7 +14,7 @@
   exclude-result-prefixes="#all" default-mode="html">
 
   <!-- Words of @rend, as projects write them. -->
-  <xsl:variable name="ed:rend-classes" as="map(xs:string, xs:string)" select="map {
+  <xsl:variable name="ed:rend-classes" static="yes" as="map(xs:string, xs:string)" select="map {
     'italic': 'r-italic', 'italics': 'r-italic', 'it': 'r-italic', 'i': 'r-italic', 'oblique': 'r-italic',
     'kursiv': 'r-italic', 'bold': 'r-bold', 'b': 'r-bold', 'fett': 'r-bold', 'strong': 'r-bold', 'roman': 'r-upright',
     'normal': 'r-upright', 'underline': 'r-underline', 'underlined': 'r-underline', 'ul': 'r-underline',
@@ -35,7 +35,7 @@
     'inline': 'r-inline', 'quoted': 'r-quoted', 'quotes': 'r-quoted' }"/>
 
   <!-- Declarations of CSS that become a class as they stand; those with measures are in ed:declaration. -->
-  <xsl:variable name="ed:css-classes" as="map(xs:string, xs:string)" select="map {
+  <xsl:variable name="ed:css-classes" static="yes" as="map(xs:string, xs:string)" select="map {
     'font-style:italic': 'r-italic', 'font-style:oblique': 'r-italic', 'font-style:normal': 'r-upright',
     'font-weight:bold': 'r-bold', 'font-weight:bolder': 'r-bold', 'font-weight:normal': 'r-medium',
     'font-variant:small-caps': 'r-small-caps', 'font-variant-caps:small-caps': 'r-small-caps',
