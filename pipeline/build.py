@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.asked import Options
 from pipeline.imports import import_lxml
 from pipeline.placing import placed
+from pipeline.pool import Pool
 from pipeline.rendered import Accounts
 from pipeline.standing import Standing
 from pipeline.store import Store
+from pipeline.trades import begin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +61,13 @@ def build(
         if standing and told:
             findings = tuple(placed(told.findings, edition.folder))
             return Built(standing.files(told.count), findings, Accounts(output), told.summary)
-        # What makes things takes longer to import than all of this.
-        import_lxml()
-        from pipeline.making import make  # noqa: PLC0415
+        with Pool(jobs, options.limits) as pool:
+            begin(pool, edition, standing.count if standing else 0)
+            # What makes things takes longer to import than all of this.
+            import_lxml()
+            from pipeline.making import make  # noqa: PLC0415
 
-        made = make(edition, output, jobs, progress, options, store)
+            made = make(edition, output, pool, progress, options, store)
         if standing and not made.left_out:
             standing.note(made.findings, made.summary, len(made.files), made.digest)
         return Built(made.files, tuple(placed(made.findings, edition.folder)), Accounts(output), made.summary,

@@ -13,10 +13,9 @@ from pipeline.flow import Flow
 from pipeline.heads import Lost
 from pipeline.own_rules import fault_in
 from pipeline.placing import placed
-from pipeline.pool import Pool
 from pipeline.reading import read_edition
 from pipeline.store import Store
-from pipeline.trades import begin, checking, make_ready, make_ready_for_pages, mapping, reading, rendering
+from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
 from pipeline.validate import in_order
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.asked import Options, Progress
     from pipeline.config import Edition
     from pipeline.model import Finding
+    from pipeline.pool import Pool
     from pipeline.reading import Reading
 
 
@@ -51,21 +51,21 @@ class Made:
 
 
 def make(
-    edition: Edition, output: Path, jobs: int, progress: Progress | None, options: Options, store: Store,
+    edition: Edition, output: Path, pool: Pool, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
     """Build the site of an edition, and make what has changed since it was last built; see `build.build`."""
     for _ in range(_OFTEN_ENOUGH):
-        with suppress(Lost), Pool(jobs, options.limits) as pool:
+        with suppress(Lost):
             return _make(edition, output, pool, progress, options, store)
+        pool.end()
     # What is there can neither be read nor made again: whatever the reason, it is done without.
-    with Store(None) as fresh, Pool(jobs, options.limits) as pool:
+    with Store(None) as fresh:
         return _make(edition, output, pool, progress, options, fresh)
 
 
 def _make(
     edition: Edition, output: Path, pool: Pool, progress: Progress | None, options: Options, store: Store,
 ) -> Made:
-    begin(pool, edition)
     read = read_edition(edition, store, reading(pool))
     make_ready(pool, edition)
     findings = list(read.findings)

@@ -52,6 +52,8 @@ class Standing:
         self._name = f"standing {self._output}"
         settings = json.dumps([asdict(edition.settings), dict(edition.words), edition.implied], sort_keys=True)
         found, links = self._look()
+        self.count = len(found.looks)
+        """How many files the edition has."""
         self._can_tell = not found.fresh and not links
         self._sources = key_of(
             _packed(_program()), settings, os.environ.get("SOURCE_DATE_EPOCH", ""), *asked, _packed(found.looks))

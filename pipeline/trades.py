@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline.corpus import FOLDERS
 from pipeline.pool import Failed, Pool, Work
 
 if TYPE_CHECKING:
@@ -31,11 +28,12 @@ _LARGE = 500  # files from which on to look for what has changed takes longer th
 _AT_ONCE = 500  # files of which what was read is in memory at once
 
 
-def begin(pool: Pool, edition: Edition) -> None:
-    """Start a process that makes ready for the map of a large edition, before it is known what there is to be done."""
-    folders = (".",) if edition.implied else FOLDERS
-    files = (name for folder in folders for _, _, names in os.walk(edition.folder / folder) for name in names)
-    if next(islice(files, _LARGE, None), None):
+def begin(pool: Pool, edition: Edition, count: int) -> None:
+    """Start a process that makes ready for the map of an edition of so many files, if these are many.
+
+    That is before it is known what there is to be done, and before this process has imported what finds it out.
+    """
+    if count >= _LARGE:
         pool.warm(Work(_readying, edition, _WORTH), 1)
 
 
