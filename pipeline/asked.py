@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.bounds import Limits
-    from pipeline.rendering import Job, Outcome, Task
+    from pipeline.tasks import Job, Outcome, Task
 
     Progress = Callable[[int, int], None]
     Scheduler = Callable[[Job, Sequence[Task]], Iterator[Outcome]]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import corpus, resources
+from pipeline import corpus
+from pipeline.findings import in_order
 from pipeline.folders import unhidden
 from pipeline.foreign import Given
 from pipeline.model import Finding
 from pipeline.placing import placed
-from pipeline.validate import DEFAULT_PHASE, Checks, in_order, texts_of_edition, validate, validate_foreign
+from pipeline.validate.against import DEFAULT_PHASE, checks_of, grammar_of
+from pipeline.validate.foreign import texts_of_edition
 from pipeline.validate.kept import files_of
+from pipeline.validate.together import validate, validate_foreign
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.config import Edition
     from pipeline.corpus import Corpus
     from pipeline.model import Source
-    from pipeline.validate import Texts
+    from pipeline.validate.foreign import Texts
 
     Progress = Callable[[int, int], None]
 
@@ -96,17 +99,6 @@ def _home_of(path: Path) -> Path | None:
     return find(path if path.is_dir() else path.parent)
 
 
-def checks_of(edition: Edition, phase: str = DEFAULT_PHASE) -> Checks:
-    """Give what the files of an edition are held to."""
-    return Checks(_own(edition, "edition.rng"), (_own(edition, "edition.sch"),), phase, by_kind=True)
-
-
-def _own(edition: Edition, name: str) -> Path:
-    """Give the grammar or the rules of an edition: its own, or the bundled ones."""
-    own = edition.folder / "schemas" / name
-    return own if own.is_file() else resources.schema(name)
-
-
 def _counter(progress: Progress | None, total: int) -> Callable[[int], None] | None:
     return partial(_count, progress, total) if progress else None
 
@@ -149,7 +141,7 @@ def _in_edition(paths: Sequence[Path], edition: Edition, run: _Run) -> tuple[int
         # What a text includes belongs to it, wherever it lies.
         wanted |= under.union(*(texts.included[name].files for name in under if name in texts.included))
         if not under:  # a file in the edition's folder that is no part of the edition
-            number, found = _alone(path, Given(_own(edition, "edition.rng")), run)
+            number, found = _alone(path, Given(grammar_of(edition)), run)
             count += number
             alone += found
     chosen = [finding for finding in findings if finding.file in wanted]

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ConfigError, EditionError
 from pipeline.model import Finding
 from pipeline.pool import Failed, attempt, parcels
-from pipeline.rendering import Job, Task, Worker
+from pipeline.rendering import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pipeline.rendering import Outcome
+    from pipeline.tasks import Job, Outcome, Task
 
 _WAIT = 30  # seconds for a scheduler and its first worker
 # Parcels that are on their way or being worked on, for each process of the cluster.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import InvalidInput, OutputError
 from pipeline.facts import load
 from pipeline.forwarding import page_at, stem_of
-from pipeline.ledger import Ledger, Ledgers, Was, at_page, changed, path_of, read, renew, with_ledgers, written
+from pipeline.ledger import Ledger, Ledgers, Was, at_page, changed, path_of, read, with_ledgers, written
+from pipeline.ledger.renewal import renew
 from pipeline.placing import placed
 from pipeline.reading import read_edition
 from pipeline.store import Store, digest_of

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline import site
 from pipeline.changes import Changes
 from pipeline.errors import InvalidInput, StylesheetError
+from pipeline.findings import in_order
 from pipeline.flow import Flow
 from pipeline.heads import Lost
 from pipeline.own_rules import fault_in
@@ -16,7 +17,6 @@ from pipeline.placing import placed
 from pipeline.reading import read_edition
 from pipeline.store import Store
 from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
-from pipeline.validate import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

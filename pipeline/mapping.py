@@ -16,9 +16,9 @@ from pipeline.model import Finding
 from pipeline.pieces import read_piece
 from pipeline.pool import Failed
 from pipeline.program import program
-from pipeline.rendering import Content, Job, Task, key_of_text, key_of_texts, parts_of_key
 from pipeline.search import key_of_sheets
 from pipeline.search.documents import digest_of_pages
+from pipeline.tasks import Content, Job, Task, key_of_text, key_of_texts, parts_of_key
 from pipeline.texts import texts as texts_of
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from pipeline.model import Source
     from pipeline.reading import Reading
     from pipeline.rendered import Surroundings
-    from pipeline.rendering import Outcome
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.taken import Files
+    from pipeline.tasks import Outcome
     from pipeline.transform import Context
     from pipeline.validity import Validity
 

@@ -107,7 +107,7 @@ class Standing:
     def _is_all_inside(self) -> bool:
         """Tell whether all files of the edition's own grammar and rules lie in its folder."""
         # To check takes longer to import than all that is done here.
-        from pipeline.check import checks_of  # noqa: PLC0415
+        from pipeline.validate.against import checks_of  # noqa: PLC0415
         from pipeline.validate.kept import files_of  # noqa: PLC0415
 
         folder, checks = Path(os.path.realpath(self._edition.folder)), checks_of(self._edition)

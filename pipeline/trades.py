@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pipeline.facts import Facts, File
     from pipeline.model import Finding
     from pipeline.reading import Read
-    from pipeline.rendering import Done, Job, Outcome
-    from pipeline.rendering import Task as Text
+    from pipeline.tasks import Done, Job, Outcome
+    from pipeline.tasks import Task as Text
     from pipeline.transform import Context, PageMaker, Parcel
     from pipeline.validity import Checking
 
@@ -55,10 +55,11 @@ def _readying_for_pages(context: Context) -> Callable[[Any], Any]:
 
 
 def _readying(edition: Edition) -> Callable[[Any], Any]:
-    from pipeline.check import checks_of
     from pipeline.own_rules import own_rules
-    from pipeline.rendering import Job, Worker
+    from pipeline.rendering import Worker
+    from pipeline.tasks import Job
     from pipeline.transform import Context
+    from pipeline.validate.against import checks_of
 
     context = Context.of({}, {}, (), own_rules(edition.folder)[0])
     Worker(Job(context, checks_of(edition))).prepare()

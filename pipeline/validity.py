@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from pipeline import addresses, resources
-from pipeline.check import check_edition, checks_of
+from pipeline.findings import once
 from pipeline.model import TEI, Finding
 from pipeline.program import program
 from pipeline.reading import Unread
 from pipeline.store import FOLDER, key_of
-from pipeline.validate import check_references, once
+from pipeline.validate.against import checks_of
 from pipeline.validate.kept import files_of
-from pipeline.validate.references import References
 from pipeline.xmlio import true_path
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.model import Registers
     from pipeline.reading import Reading
     from pipeline.store import Store
-    from pipeline.validate.checks import Checks
+    from pipeline.validate.against import Checks
 
     Checking = Callable[[Sequence[File]], Callable[[], list[Finding]]]
 
@@ -80,6 +79,8 @@ class Validity:
         key = key_of("all", self._everything())
         found = self._store.get(key)
         if found is None:
+            from pipeline.check import check_edition  # noqa: PLC0415 - who needs them not, need not import all checks
+
             found = [finding.as_json() for finding in check_edition(self._read.edition, jobs)[1]]
             self._store.put(key, found)
         return [Finding(**finding) for finding in found]
@@ -230,6 +231,9 @@ class Validity:
 
 def check_between(files: Sequence[File]) -> list[Finding]:
     """Give what is wrong between files that could be read; few of their trees are in memory at once."""
+    from pipeline.validate.references import References  # noqa: PLC0415 - as above
+    from pipeline.validate.together import check_references  # noqa: PLC0415
+
     sources, taken = Unread(files), dict[str, str]()
     return check_references(
         References(sources, complete=True), sources, lambda source: addresses.collisions(source, taken))

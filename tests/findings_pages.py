@@ -23,14 +23,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import editions
 
 from pipeline import resources
-from pipeline.validate import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,8 +116,7 @@ def told(case: Case, side: str) -> dict[str, list[str]]:
     """Give what the command tells of an example, by code: the lines of each finding."""
     found: dict[str, list[str]] = {}
     here = Path.cwd()
-    # Rules take a second to compile, and nearly all cases have the same.
-    with tempfile.TemporaryDirectory() as place, mock.patch("pipeline.validate.Rules", _rules):
+    with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "edition"
         folder.mkdir()
         case.write(side, folder)
@@ -136,12 +133,6 @@ def told(case: Case, side: str) -> dict[str, list[str]]:
             hints = [after for after in lines[number + 1 : number + 2] if after.startswith("    ")]
             found.setdefault(head["code"], []).append("\n".join([line, *hints]))
     return found
-
-
-@cache
-def _rules(path: Path) -> rules.Rules:
-    """Compile rules once for all cases."""
-    return rules.Rules(path)
 
 
 def contents() -> dict[str, dict[str, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.rendering import Job, Outcome, Task
+    from pipeline.tasks import Job, Outcome, Task
 
 pytest.importorskip("distributed")
 

@@ -15,7 +15,7 @@ from pipeline.errors import EditionError
 from pipeline.trades import do_all
 
 if TYPE_CHECKING:
-    from pipeline.rendering import Job, Outcome, Task
+    from pipeline.tasks import Job, Outcome, Task
 
 # Rules for the letter whose words say so: one asks for more and more, one fails.
 EATER = """

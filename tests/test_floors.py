@@ -8,13 +8,13 @@ from editions import ROOT
 
 FLOORS = {
     0: "bounds folders imports looks model pairing resources store",
-    1: "assets bundles coordinates errors facets interface placing prefixes program rendered report taken trees watch"
-       " xmlio",
+    1: "assets bundles coordinates errors facets findings interface placing prefixes program rendered report taken"
+       " trees watch xmlio",
     2: "addresses baseline citing config feed fidelity foreign forwarding heads images maps new outline own_rules"
        " pieces pool relaxng saxon search site terminal texts xinclude",
     3: "account browse corpus cutting ledger mentions transform validate",
-    4: "check diff facts overview rendering",
-    5: "reading",
+    4: "check diff facts overview tasks",
+    5: "reading rendering",
     6: "archive survey validity",
     7: "asked cluster keeping mapping settings standing trades",
     8: "changes reduce",

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.corpus import load_file
+from pipeline.findings import in_order
 from pipeline.foreign import Given, associations, recognize
 from pipeline.model import Finding, Source
-from pipeline.validate import in_order, validate_foreign
+from pipeline.validate.together import validate_foreign
 from pipeline.xinclude import resolve
 from pipeline.xmlio import parse, positions
 

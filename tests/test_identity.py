@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import config, corpus
-from pipeline.validate import check_references
 from pipeline.validate.authorities import fault_of, gnd_check, iso_7064_check
 from pipeline.validate.dates import impossible, span
 from pipeline.validate.identity import Entries, check_identity
 from pipeline.validate.references import References
+from pipeline.validate.together import check_references
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

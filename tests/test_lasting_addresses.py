@@ -22,7 +22,8 @@ from editions import (
 
 from pipeline import config
 from pipeline.build import Options, build
-from pipeline.ledger import Was, renew
+from pipeline.ledger import Was
+from pipeline.ledger.renewal import renew
 
 if TYPE_CHECKING:
     from pathlib import Path

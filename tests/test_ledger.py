@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.errors import ConfigError
-from pipeline.ledger import Ledger, Was, read, renew, units, written
+from pipeline.ledger import Ledger, Was, read, units, written
+from pipeline.ledger.renewal import renew
 
 if TYPE_CHECKING:
     from pathlib import Path

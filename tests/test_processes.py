@@ -13,12 +13,13 @@ from editions import LOOP, letters, snapshot
 from pipeline import config, pool, rendering, trades
 from pipeline.bounds import Limits
 from pipeline.build import Options, build
+from pipeline.tasks import Content, Done, Task
 
 
 class Suicide(rendering.Worker):
     """A worker that dies at a document: always, or the first time."""
 
-    def do(self, task: rendering.Task) -> rendering.Done:
+    def do(self, task: Task) -> Done:
         """Die, or work."""
         mark = Path(os.environ["EDITION_TEST_MARK"])
         if task.file.name.endswith("b.xml") and (mark.suffix == ".always" or not mark.exists()):
@@ -74,7 +75,7 @@ def test_a_process_that_makes_ready(own: str, tmp_path: Path, monkeypatch: pytes
     done: list[object] = []
     give = pool._Process.give
     monkeypatch.setattr(pool._Process, "give", lambda process, parcel, number: (
-        done.extend(task.file.name for task in parcel.tasks if isinstance(task, rendering.Task)),
+        done.extend(task.file.name for task in parcel.tasks if isinstance(task, Task)),
         give(process, parcel, number)))
     letter = folder / "documents" / "a.xml"
     letter.write_text(letter.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
@@ -87,8 +88,8 @@ def test_a_process_that_makes_ready(own: str, tmp_path: Path, monkeypatch: pytes
 def test_parcels() -> None:
     """Tasks are put into parcels of like size, the largest first, each once."""
     dice = random.Random(3)
-    content = rendering.Content("a.xml", "a.xml", "")
-    tasks = [rendering.Task(number, content, "document", dice.randrange(1, 100_000), ()) for number in range(200)]
+    content = Content("a.xml", "a.xml", "")
+    tasks = [Task(number, content, "document", dice.randrange(1, 100_000), ()) for number in range(200)]
     parcels = pool.parcels(tasks, 2)
     assert sorted(task.number for parcel in parcels for task in parcel) == list(range(200))
     sizes = [sum(task.size for task in parcel) for parcel in parcels]

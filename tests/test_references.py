@@ -19,13 +19,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import config, corpus
+from pipeline.findings import once
 from pipeline.model import Finding, Source
 from pipeline.prefixes import Prefix
 from pipeline.reading import File, Unread
-from pipeline.validate import check_references, once
 from pipeline.validate.nearest import Nearest
 from pipeline.validate.pointers import address_fault
 from pipeline.validate.references import References
+from pipeline.validate.together import check_references
 from pipeline.xmlio import parse
 
 if TYPE_CHECKING:

@@ -199,6 +199,8 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
     click.echo(built.summary, err=True)
     click.echo(f"{len(built.files)} files. Open {output / 'index.html'} in a browser.", err=True)
     click.echo(output / "index.html")
+    # At the end of the process Python looks for garbage once more, among all that is known of a large edition.
+    gc.freeze()
     if built.left_out:
         click.echo(f"Left out: {', '.join(built.left_out)}.", err=True)
         sys.exit(1)

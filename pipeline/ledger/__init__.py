@@ -12,9 +12,8 @@ from __future__ import annotations
 from pipeline.ledger.beside import Ledgers, addressed, changed, with_ledgers
 from pipeline.ledger.file import FOLDER, Entry, Ledger, Was, path_of, read, written
 from pipeline.ledger.left import at_page, left_alone, pages_left
-from pipeline.ledger.renewal import renew
 
 __all__ = [
     "FOLDER", "Entry", "Ledger", "Ledgers", "Was", "addressed", "at_page", "changed", "left_alone", "pages_left",
-    "path_of", "read", "renew", "with_ledgers", "written",
+    "path_of", "read", "with_ledgers", "written",
 ]

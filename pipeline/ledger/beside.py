@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
 from pipeline.ledger.file import FOLDER, Entry, Ledger, Was, path_of, read
-from pipeline.ledger.renewal import renew
 from pipeline.model import Addressed, Finding, Source
 from pipeline.store import digest_of
 from pipeline.xmlio import true_path, xml_id
@@ -43,6 +42,8 @@ class Ledgers:
 
 def addressed(texts: Iterable[Source], data: bytes, place: str) -> tuple[list[Addressed], list[Finding]]:
     """Give what a ledger says of the texts of its file, and a finding where it is behind. Raises `ConfigError`."""
+    from pipeline.ledger.renewal import renew  # noqa: PLC0415 - most builds have all this kept
+
     found, new, gone = [], 0, 0
     for text, old in with_ledgers(texts, read(data, place)):
         ledger = renew(text, old, Was(None, None, digest_of(text.data)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import config, transform
 from pipeline.errors import ConfigError, EditionError, InvalidInput, StylesheetError
+from pipeline.findings import in_order
 from pipeline.flow import Flow
 from pipeline.heads import Lost
 from pipeline.model import Finding
@@ -23,7 +24,6 @@ from pipeline.rendering import Worker
 from pipeline.store import Store
 from pipeline.taken import Memory
 from pipeline.transform import Renderers
-from pipeline.validate import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from pipeline.model import Source
 from pipeline.pieces import Streamed
+from pipeline.validate.against import DEFAULT_PHASE, EVERY_SCHEMA
 from pipeline.validate.kept import Kept
-from pipeline.validate.rules import DEFAULT_PHASE, EVERY_SCHEMA, Rules, check_phase, has_rules, phases_in
+from pipeline.validate.rules import Rules, check_phase, phases_in
 from pipeline.validate.schematron import load_schema
 from pipeline.xmlio import parse
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.model import Finding, Kind
+    from pipeline.validate.against import Checks
     from pipeline.validate.grammar import Grammar
 
 # A process is worth starting for this much to read, in bytes. A grammar reads much faster than rules; of those that are
@@ -29,25 +30,6 @@ _WORTH_WITH_RULES = 300_000
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 Parcel = tuple[str, "Path", "Kind", bytes, str, bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """What sources are held to: a grammar with the rules in it, and Schematron rules.
-
-    `by_kind`: the sources are those of an edition, and their kinds count. `phase` counts in the rules that have it;
-    the others are taken as they are.
-    """
-
-    grammar: Path | None
-    rules: tuple[Path, ...] = ()
-    phase: str = DEFAULT_PHASE
-    by_kind: bool = False
-
-    @property
-    def with_rules(self) -> tuple[Path, ...]:
-        """The files in which there are rules to apply."""
-        return (self.grammar, *self.rules) if self.grammar and has_rules(self.grammar) else self.rules
 
 
 def check_phases(several: Iterable[Checks]) -> None:

@@ -12,7 +12,7 @@ from pipeline.xmlio import parse
 
 if TYPE_CHECKING:
     from pipeline.model import Finding, Registers
-    from pipeline.validate.checks import Checks
+    from pipeline.validate.against import Checks
 
 _FOLDERS = ("documents", "registers", "pages")
 

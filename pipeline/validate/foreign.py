@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.foreign import recognize
 from pipeline.model import TEI
-from pipeline.validate.checks import Checks, check_phases, check_sources
+from pipeline.validate.against import Checks
+from pipeline.validate.checks import check_phases, check_sources
 from pipeline.xinclude import has_includes, resolve
 
 if TYPE_CHECKING:

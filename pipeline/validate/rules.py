@@ -11,7 +11,8 @@ from pipeline.errors import ConfigError, StylesheetError
 from pipeline.model import Finding
 from pipeline.pieces import Streamed
 from pipeline.resources import stylesheet
-from pipeline.validate.embedded import OLD, SCH
+from pipeline.validate.against import DEFAULT_PHASE, EVERY_SCHEMA, has_rules
+from pipeline.validate.embedded import SCH
 from pipeline.validate.enough import more_of
 from pipeline.validate.in_pieces import far_in, merged, read_whole
 from pipeline.validate.places import in_file
@@ -35,9 +36,6 @@ _WRONG = re.compile(
     r"Error in (?:\{(?P<expression>[^\n]*?)\} )?[^\n]*?on line (?P<line>\d+)[^\n]*\n"
     r"\s+(?:[A-Z]{4}\d{4}\s+)?(?P<reason>.*?)(?=\nError |\Z)", re.DOTALL,
 )
-_SPACES = (SCH.encode(), OLD.encode())
-DEFAULT_PHASE = "#DEFAULT"
-EVERY_SCHEMA = (DEFAULT_PHASE, "#ALL")
 
 
 class Rules:
@@ -183,11 +181,6 @@ def _compiler() -> Engine:
     from pipeline.saxon import Engine  # noqa: PLC0415 - see above
 
     return Engine({"schematron": stylesheet("schematron.xsl")})
-
-
-def has_rules(grammar: Path) -> bool:
-    """Tell whether there may be rules in a RELAX NG grammar."""
-    return grammar.suffix == ".rng" and any(space in grammar.read_bytes() for space in _SPACES)
 
 
 def embedded_rules(grammar: Path, phase: str = DEFAULT_PHASE) -> Rules | None:
