@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +53,7 @@ def gathered(accounts: Iterable[Mapping[str, Any]]) -> list[Any]:
     """Put accounts together, which are JSON, as JSON: their lines in the file, how many there are, and their sum."""
     tables = list(accounts)
     lines = ",".join(f"\n  {json.dumps(table, ensure_ascii=False)}" for table in tables)
-    return [lines, Counter(table["kind"] for table in tables), asdict(together([*map(Account.from_json, tables)]))]
+    return [lines, Counter(table["kind"] for table in tables), together([*map(Account.from_json, tables)]).as_json()]
 
 
 class Total:
@@ -72,7 +71,7 @@ class Total:
 
     def written(self) -> bytes:
         """Give the file: the rules, all texts together, and each document and page, on a line of its own."""
-        table = asdict(self._whole)
+        table = self._whole.as_json()
         told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
                 **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
         head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +12,16 @@ from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Source
 from pipeline.pieces import within
 from pipeline.search import sheets_in
-from pipeline.store import digest_of, key_of
+from pipeline.store import digest_of, key_of, written
 from pipeline.tasks import Done, Made
 from pipeline.texts import texts as texts_of
 from pipeline.transform import Renderer
-from pipeline.xmlio import parse, xml_id
+from pipeline.xmlio import pages_read, parse, xml_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lxml.etree import _Element
 
     from pipeline.model import Finding
     from pipeline.rendered import Rendering, Surroundings
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from pipeline.transform import Context
     from pipeline.validate.against import Checks
     from pipeline.validate.file import FileChecker
-
-Mapped = tuple["Rendering", tuple["Finding", ...]]
 
 
 class Worker:
@@ -82,11 +81,16 @@ class Worker:
     def _text(self, source: Source, around: Surroundings) -> Made:
         if self._made is None:
             self._made = self._renderer(self._job.context)
-        return made_of(source, *_render(self._made, source, around))
+        rendering = self._made.render(source, around)
+        pages = pages_read(rendering.pages)
+        proof = fidelity.prove(source, rendering, self._made.conventions, pages)
+        if not proof.findings:
+            rendering = replace(rendering, account=account_of(source, rendering, proof))
+        return made_of(source, rendering, (*rendering.findings, *proof.findings), pages)
 
 
-def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding]) -> Made:
-    """Take apart what was made of a text."""
+def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding], pages: Mapping[str, _Element]) -> Made:
+    """Take apart what was made of a text; `pages` are those of the rendering, as trees."""
     files = dict(rendering.pages)
     if source.kind == "document":
         stem = rendering.record.path.removesuffix(".html")
@@ -100,14 +104,14 @@ def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding]) -
     head = {
         "record": record,
         "findings": [finding.as_json() for finding in findings],
-        "account": asdict(rendering.account) if rendering.account else None,
+        "account": rendering.account.as_json() if rendering.account else None,
         "files": {path: digest_of(text.encode()) for path, text in files.items()},
         "mentions": {
-            target: [key_of(json.dumps(some, sort_keys=True)), len(some), [one["text"] for one in some]]
+            target: [key_of(written(some)), len(some), [one["text"] for one in some]]
             for target, some in targets.items()
         },
     }
-    return Made(head, {"files": files, "mentions": mentions}, sheets_in(rendering.pages, rendering.record.title))
+    return Made(head, {"files": files, "mentions": mentions}, sheets_in(pages, rendering.record.title))
 
 
 def _text(rendering: Rendering, reading: str) -> str:
@@ -115,11 +119,3 @@ def _text(rendering: Rendering, reading: str) -> str:
     parts = rendering.texts[reading]
     notes = f"\n{rule}\n{parts['notes']}" if parts["notes"] else ""
     return f"{parts['header']}\n{rule}\n{parts['body']}{notes}"
-
-
-def _render(renderer: Renderer, source: Source, around: Surroundings) -> Mapped:
-    rendering = renderer.render(source, around)
-    proof = fidelity.prove(source, rendering, renderer.conventions)
-    if not proof.findings:
-        rendering = replace(rendering, account=account_of(source, rendering, proof))
-    return rendering, (*rendering.findings, *proof.findings)

@@ -76,7 +76,7 @@ def digest_of_files(files: Iterable[Path]) -> str:
     return key_of(*(part for file in sorted(files) for part in (file.name, file.read_bytes())))
 
 
-def _json(value: Any) -> bytes:
+def written(value: Any) -> bytes:
     """Write a value as JSON, in the order of its entries."""
     try:
         return orjson.dumps(value)
@@ -86,7 +86,7 @@ def _json(value: Any) -> bytes:
 
 def _packed(value: Any) -> bytes:
     """Write a value as JSON, and pack it where it is large."""
-    data = _json(value)
+    data = written(value)
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
 
 
@@ -226,7 +226,7 @@ class Store:
 
     def note(self, name: str, value: Any) -> None:
         """Note something for the next build."""
-        key, data = key_of(name), _json(value)  # to pack it would take longer than all else
+        key, data = key_of(name), written(value)  # to pack it would take longer than all else
         self._write("INSERT OR REPLACE INTO noted VALUES (?, ?, ?)", [(key, key_of(key, data), data)])
 
     # For `edition cache`.

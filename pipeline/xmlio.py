@@ -18,7 +18,7 @@ from lxml import etree
 from pipeline.model import XML_ID, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element, _ElementTree
 
@@ -98,6 +98,11 @@ def parse(data: bytes, name: str) -> tuple[_ElementTree | None, list[Finding]]:
             hint = "See whether the file is what it should be; no element of TEI has a tenth of that."
             return None, [_fault(name, (line_of(many[0]) or 1, 1), "too-complex", message, hint)]
     return root.getroottree(), []
+
+
+def pages_read(pages: Mapping[str, str]) -> dict[str, _Element]:
+    """Parse pages of HTML, by their paths; several read these trees, and none may change them."""
+    return {path: etree.HTML(page) for path, page in pages.items()}
 
 
 def _may_have_many_attributes(data: bytes) -> bool:

@@ -262,7 +262,7 @@ def test_a_difference_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monkey
     before = snapshot(tmp_path / "site")
     true_proof = fidelity.prove
 
-    def prove_less(source: Source, made: Rendering, conventions: str | None) -> fidelity.Proof:
+    def prove_less(source: Source, made: Rendering, conventions: str | None, _: object) -> fidelity.Proof:
         pages = {path: page.replace("document", "document document", 9) for path, page in made.pages.items()}
         return true_proof(source, replace(made, pages=pages), conventions)
 

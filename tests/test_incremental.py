@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.model import Finding, Source
-    from pipeline.rendered import Surroundings
-    from pipeline.transform import Renderer
+    from pipeline.tasks import Made
 
 
 @pytest.fixture
@@ -38,13 +37,13 @@ def letters(tmp_path: Path) -> Path:
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the sources that were really rendered."""
     names: list[str] = []
-    original = rendering._render
+    original = rendering.made_of
 
-    def noted(renderer: Renderer, source: Source, around: Surroundings) -> rendering.Mapped:
+    def noted(source: Source, *others: Any) -> Made:
         names.append(source.name)
-        return original(renderer, source, around)
+        return original(source, *others)
 
-    monkeypatch.setattr(rendering, "_render", noted)
+    monkeypatch.setattr(rendering, "made_of", noted)
     return names
 
 

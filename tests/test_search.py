@@ -21,6 +21,7 @@ from pipeline.search.segment import GAP, day
 from pipeline.search.sheets import Block, Sheet, sheets_of
 from pipeline.search.words import fold, words
 from pipeline.store import Store
+from pipeline.xmlio import pages_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ def test_dates(early: str, late: str) -> None:
 def blocks_of(body: str) -> list[tuple[str, str, str]]:
     """Render a document, and give its blocks."""
     _, rendering = rendered(tei(body))
-    (sheet,) = sheets_of(rendering.pages, rendering.record.title)
+    (sheet,) = sheets_of(pages_read(rendering.pages), rendering.record.title)
     return [(block.anchor, block.reading, block.diplomatic) for block in sheet.blocks]
 
 
@@ -181,7 +182,7 @@ def test_every_word_of_the_corpora() -> None:
     count = 0
     for path in small_documents()[::4]:
         _, rendering = rendered(path.read_bytes())
-        sheets = sheets_of(rendering.pages, rendering.record.title)
+        sheets = sheets_of(pages_read(rendering.pages), rendering.record.title)
         about = search.About("documents/in.html", rendering.record.title, None, None, ())
         one = search.Document(about, "", "", 1, lambda rendering=rendering: rendering.pages, dict)
         index = Index(index_of([one]))
@@ -258,7 +259,7 @@ def test_cuts_are_stable() -> None:
 def test_long_pages_are_cut() -> None:
     """A page that is long is several sheets, so that a hit on it loads little."""
     page = "".join(f'<p id="p.{number}">{"word " * 500}</p>' for number in range(40))
-    sheets = sheets_of({"documents/a.html": f'<article data-document="a">{page}</article>'})
+    sheets = sheets_of(pages_read({"documents/a.html": f'<article data-document="a">{page}</article>'}))
     assert len(sheets) > 3
     assert [block.anchor for sheet in sheets for block in sheet.blocks] == [f"p.{number}" for number in range(40)]
     assert all(sum(len(block.reading) for block in sheet.blocks) <= 24_000 for sheet in sheets)

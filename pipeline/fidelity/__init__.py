@@ -19,10 +19,12 @@ from pipeline.fidelity.places import place_of
 from pipeline.fidelity.projection import RULES, project, streams_of
 from pipeline.fidelity.streams import PAGE, READINGS, TEXT, Stream, gathered, joined, output, piece_at
 from pipeline.model import TEI, Finding
-from pipeline.xmlio import line_in, xml_id
+from pipeline.xmlio import line_in, pages_read, xml_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lxml.etree import _Element
 
     from pipeline.fidelity.places import Place
     from pipeline.fidelity.streams import Piece
@@ -54,8 +56,13 @@ def check(source: Source, rendering: Rendering, conventions: str | None = None) 
     return prove(source, rendering, conventions).findings
 
 
-def prove(source: Source, rendering: Rendering, conventions: str | None = None) -> Proof:
-    """Check, and give what was compared too: the account is made of it."""
+def prove(
+    source: Source, rendering: Rendering, conventions: str | None = None, pages: Mapping[str, _Element] | None = None,
+) -> Proof:
+    """Check, and give what was compared too: the account is made of it.
+
+    `pages` are those of the rendering as trees, where they have been read.
+    """
     # Where there is no text, the transcription of the pages stands for it, or what the file has apart.
     candidates = (source.root.find(f"{{{TEI}}}{name}") for name in ("text", "sourceDoc", "standOff", "facsimile"))
     text = next((found for found in candidates if found is not None), None)
@@ -63,7 +70,7 @@ def prove(source: Source, rendering: Rendering, conventions: str | None = None) 
         return Proof((), {}, [])
     streams = streams_of(text, conventions)
     names = dict(_names(source, streams[1:]))
-    whole, parts = read_whole(rendering.pages.values())
+    whole, parts = read_whole((pages or pages_read(rendering.pages)).values())
     differences = _Differences(source)
     if parts:
         _hold_page(differences, "pages of the parts", parts, streams[0], names)

@@ -35,14 +35,13 @@ class Said:
     notes: dict[str, list[dict[Reading, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_whole(pages: Iterable[str]) -> tuple[Said, Said | None]:
+def read_whole(pages: Iterable[_Element]) -> tuple[Said, Said | None]:
     """Read the pages of a document: what the whole page says, and what the parts say together, if there are parts.
 
     A part is a page whose article has `data-part`, its number from 1; the parts are joined in the order of those.
     """
     whole, parts = Said(), []
-    for page in pages:
-        root = etree.HTML(page)
+    for root in pages:
         article = next(root.iterfind(".//article[@data-document]"), None)
         number = article.get("data-part") if article is not None else None
         if number is None:

@@ -23,9 +23,12 @@ from pipeline.search.segment import About, Indexed, Read, Row, Segment, indexed,
 from pipeline.search.sheets import sheets_of
 from pipeline.search.shelf import Shelf
 from pipeline.store import key_of
+from pipeline.xmlio import pages_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from lxml.etree import _Element
 
     from pipeline.search.division import Documents, Part
     from pipeline.taken import Files, Kept
@@ -180,13 +183,13 @@ def _read(document: Document, key: str, program: str, kept: Kept) -> Read:
     place = key_of_sheets(program, document.digest, title)
     found = kept.get(place)
     if found is None:
-        found = sheets_in(document.pages(), title)
+        found = sheets_in(pages_read(document.pages()), title)
         kept.put(place, found)
     return Read(document.about, [Indexed.from_json(one) for one in found], document.things(), key, place)
 
 
-def sheets_in(pages: Mapping[str, str], title: str) -> list[Any]:
-    """Index the pages of a document of that title by themselves; as JSON, which is kept under `key_of_sheets`."""
+def sheets_in(pages: Mapping[str, _Element], title: str) -> list[Any]:
+    """Index the pages (trees) of a document of that title by themselves; as JSON, kept under `key_of_sheets`."""
     return [indexed(sheet, title).as_json() for sheet in sheets_of(pages, title)]
 
 

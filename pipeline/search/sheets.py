@@ -54,15 +54,14 @@ class Sheet:
         return cls(data[0], data[1], tuple(Block(*one) for one in data[2]))
 
 
-def sheets_of(pages: Mapping[str, str], title: str = "") -> list[Sheet]:
-    """Read the pages of a document of that title (path to HTML); of one with pages for its parts, those of the parts.
+def sheets_of(pages: Mapping[str, _Element], title: str = "") -> list[Sheet]:
+    """Read the pages of a document of that title (path to tree); of one with pages for its parts, those of the parts.
 
     A pure function of the pages, which knows of the stylesheets no more than this: what has `data-reading` is of one
     reading, what has `data-editorial` is not the source's, and the body of a note has `data-note`.
     """
     found = []
-    for path, page in pages.items():
-        root = etree.HTML(page)
+    for path, root in pages.items():
         article = next(root.iterfind(".//article[@data-document]"), None)
         if article is not None:
             part = article.get("data-part") or ""
