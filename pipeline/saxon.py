@@ -13,7 +13,6 @@ serialised by the stylesheet itself where they are markup.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
+import orjson
 import saxonche
 from lxml import etree
 
@@ -136,7 +136,7 @@ class Engine:
         value that the stylesheet wrote. Raises `StylesheetError` where the transformation fails.
         """
         text = self.run_to_text(name, source, parameters)
-        return json.loads(text)
+        return orjson.loads(text)
 
     def run_to_text(self, name: str, source: Any, parameters: Mapping[str, Any] | None = None) -> str:
         """Transform as `run` does, and give what the stylesheet wrote as it is."""

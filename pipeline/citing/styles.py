@@ -40,10 +40,12 @@ _DIGITS = 12  # of a hash that a citation in words has
 
 def styled(one: Reference) -> list[dict[str, Any]]:
     """Give the citation in each style: its `name`, and its `parts`, each with its `text` and whether it is `italic`."""
-    return [{"name": name, "parts": _parts(_written(one, style))} for name, style in STYLES.items()]
+    texts = _run(_item(one), _LOCALES.get(one.interface, "en-US"))
+    return [{"name": name, "parts": _parts(_mended(one, text))} for name, text in zip(STYLES, texts, strict=True)]
 
 
-def _written(one: Reference, style: str) -> str:
+def _item(one: Reference) -> dict[str, Any]:
+    """Give what the styles are asked about."""
     item = csl(one)
     item.pop("note", None)
     if not one.is_whole:
@@ -61,9 +63,12 @@ def _written(one: Reference, style: str) -> str:
         # No sentence begins with the editor; and within quotation marks there are others.
         item["editor"] = [{"literal": re.sub("^The ", "the ", name["literal"])} for name in item["editor"]]
         item["title"] = item["title"].translate(_WITHIN)
-    item = {key: value for key, value in item.items() if value}
-    found = _run(item, style, _LOCALES.get(one.interface, "en-US"))
-    found = found.translate(_BACK) or _plainly(one)
+    return {key: value for key, value in item.items() if value}
+
+
+def _mended(one: Reference, text: str) -> str:
+    """Give what a style has written as it should be; plain words, where it has written nothing."""
+    found = text.translate(_BACK) or _plainly(one)
     found = re.sub(f"^{_NOBODY}[.,:;\\s]*", "", found).replace(_NOBODY, "")
     if one.interface == "en":
         found = re.sub("(\u2019?”)([.,])", r"\2\1", found)
@@ -96,17 +101,21 @@ def _style(name: str, locale: str) -> CitationStylesStyle:
     return CitationStylesStyle(get_style_filepath(name), locale=locale, validate=False)
 
 
-def _run(item: dict[str, Any], style: str, locale: str) -> str:
-    """Write a reference in a style, after the pattern of one that differs in title, address, years and days alone.
+def _run(item: dict[str, Any], locale: str) -> list[str]:
+    """Write a reference in each style, after the pattern of one that differs in title, address, years and days alone.
 
     A style takes longer than all that is made of a letter else, and has the same to say of each of a thousand letters.
     """
     pattern, words = _pattern(item)
     others = json.dumps({key: value for key, value in pattern.items() if key not in _OWN}, ensure_ascii=False)
     if not words or any(word in others for word in words):
-        return _styled(json.dumps(item), style, locale)
-    found = _styled(json.dumps(pattern), style, locale)
-    return re.sub("|".join(sorted(words, reverse=True)), lambda word: words[word[0]], found)
+        pattern, words = item, {}
+    data = json.dumps(pattern)
+    found = [_styled(data, style, locale) for style in STYLES.values()]
+    if not words:
+        return found
+    signs = "|".join(sorted(words, reverse=True))
+    return [re.sub(signs, lambda word: words[word[0]], text) for text in found]
 
 
 def _pattern(item: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -11,10 +11,11 @@ import json
 import re
 import zlib
 from dataclasses import dataclass, field
+from operator import sub
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 FOLDER = "search"
 # Printable ASCII but for what JSON escapes, `<`, and the separators, space and `!`. The first half goes on.
@@ -60,11 +61,15 @@ def _value(text: str) -> int:
 
 def steps(values: Iterable[int]) -> list[int]:
     """Give the differences of rising numbers."""
-    last, found = 0, []
-    for value in values:
-        found.append(value - last)
-        last = value
-    return found
+    every = [*values]
+    return [*map(sub, every, (0, *every))]
+
+
+def stepped(values: Sequence[int]) -> str:
+    """Write rising numbers as their differences; most are alone."""
+    if len(values) == 1 and values[0] < len(_SMALL):
+        return _SMALL[values[0]]
+    return numbers(steps(values))
 
 
 @dataclass(slots=True)

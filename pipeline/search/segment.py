@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.pieces import DIGITS, HALF, names_in, numbers, path_of, steps, units
+from pipeline.search.pieces import DIGITS, HALF, names_in, numbers, path_of, stepped, steps, units
 from pipeline.search.sheets import Sheet
 from pipeline.search.words import terms_of
 
@@ -226,20 +226,20 @@ def indexed(sheet: Sheet, of: str) -> Indexed:
         for reading, text in _texts(block):
             place = _text(places[reading], place, text)
         count += place - start
-    terms: dict[str, list[Any]] = {}
-    for reading, some in enumerate(places):
-        for term, found in some.items():
-            entry = terms.get(term) or terms.setdefault(term, [0, "", 0, "", 0, "", int(term in of_title)])
-            entry[2 * reading : 2 * reading + 2] = len(found), numbers(steps(found))
+    terms: dict[str, list[Any]] = {
+        term: [len(found), stepped(found), 0, "", 0, "", int(term in of_title)] for term, found in places[BOTH].items()
+    }
+    for reading in (READING, DIPLOMATIC):
+        for term, found in places[reading].items():
+            entry = terms.get(term) or terms.setdefault(term, [0, "", 0, "", 0, "", 0])
+            entry[2 * reading : 2 * reading + 2] = len(found), stepped(found)
     return Indexed(sheet, count, terms)
 
 
 def _text(places: _Places, place: int, text: str) -> int:
     for terms in terms_of(text):
-        for term in terms:
-            found = places[term]
-            if not found or found[-1] != place:
-                found.append(place)
+        for term in terms if len(terms) == 1 else dict.fromkeys(terms):
+            places[term].append(place)
         place += 1
     return place + GAP
 

@@ -98,17 +98,20 @@ class _Text:
     def __init__(self, anchor: str) -> None:
         self.anchor = anchor
         self.pieces: list[tuple[int, str]] = []
+        self.is_one = True
 
     def add(self, readings: int, text: str) -> None:
         """Go on with a text that these readings show."""
         if text and readings:
             self.pieces.append((readings, text))
+            self.is_one &= readings == _BOTH
 
     def block(self) -> Block | None:
         """Give the block, if there is anything in it."""
-        reading = diplomatic = self._of(READING)
-        if any(shown != _BOTH for shown, _ in self.pieces):
-            diplomatic = self._of(DIPLOMATIC)
+        if self.is_one:
+            reading = diplomatic = _clean("".join([text for _, text in self.pieces]))
+        else:
+            reading, diplomatic = self._of(READING), self._of(DIPLOMATIC)
         return Block(self.anchor, reading, diplomatic) if reading or diplomatic else None
 
     def _of(self, reading: int) -> str:
@@ -123,12 +126,14 @@ def _blocks(root: _Element, anchor: str) -> Iterator[Block]:
     for event, node in walk:
         is_edge = event in {"start", "end"} and node.tag not in _INLINE
         if is_edge:
-            yield from _ended(text)
             if event == "start":
                 anchors.append(node.get("id") or anchors[-1])
             else:
                 anchors.pop()
-            text = _Text(anchors[-1])
+            if text.pieces:
+                yield from _ended(text)
+                text = _Text(anchors[-1])
+            text.anchor = anchors[-1]
         if event == "start":
             outer.append(shown)
             shown &= _BOTH if node is root else _readings(node)

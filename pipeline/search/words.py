@@ -81,7 +81,8 @@ def _pattern() -> re.Pattern[str]:
     letter = f"[^\\W_{_SIGN}]"
     broken = f"[{_HYPHEN}]\\n\u2060*(?=[{_class('Ll')}])"
     glued = f"[{_HYPHEN}]?{GLUED}(?={letter})"
-    return re.compile(f"[{_SIGN}]|{letter}(?:{letter}|[{_class('M')}{_IN_WORD}]|{broken}|{glued})*")
+    # Letters, of which there are most, are taken as a stretch: tried beside the others each takes half as long again.
+    return re.compile(f"{letter}+(?:(?:[{_class('M')}{_IN_WORD}]|{broken}|{glued}){letter}*)*|[{_SIGN}]")
 
 
 @cache
