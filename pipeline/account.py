@@ -167,8 +167,8 @@ def _left_out(streams: Sequence[Stream], reading: Reading) -> list[LeftOut]:
             if everywhere:
                 continue
             pieces = [piece for piece in group if piece.mask & SOURCE]
-            rules = {piece.fate[which] for piece in pieces}
-            for rule in (rule for rule in RULES if rule in rules):
+            rules = {piece.fate[which] for piece in pieces} - {None}
+            for rule in (rule for rule in RULES if rule in rules) if rules else ():
                 rest = [piece for piece in pieces if piece.fate[which] != rule]
                 one, two = _count(pieces), _count(rest)
                 gone[rule].append(Count(one.words - two.words, one.characters - two.characters))

@@ -28,7 +28,7 @@ class Surroundings:
     """What the rendering of one text is handed beside its source, as JSON and as markup.
 
     `about` holds its id and path, its pages where it is cut, and its neighbours; `addresses` and `registers` are those
-    of the edition that it points at.
+    of the edition that it points at, written anew (`pipeline.survey`).
     """
 
     about: str

@@ -118,9 +118,13 @@ class Engine:
 
     def document(self, tree: etree._ElementTree, uri: str) -> Any:
         """Give Saxon's copy of a tree that lxml has parsed, with `uri` as its base URI."""
+        return self.written(etree.tostring(tree.getroot(), encoding="unicode", with_tail=False), uri)
+
+    def written(self, markup: str, uri: str) -> Any:
+        """Give Saxon's tree of markup that was written here, out of what lxml has parsed before."""
         builder = self._processor.new_document_builder()
         builder.set_base_uri(uri)
-        return builder.parse_xml(xml_text=etree.tostring(tree.getroot(), encoding="unicode", with_tail=False))
+        return builder.parse_xml(xml_text=markup)
 
     def value(self, text: str) -> Any:
         """Give what a JSON text says as a parameter's value: one that is passed often is parsed once."""

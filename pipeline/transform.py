@@ -127,7 +127,7 @@ class Renderer:
             if surroundings.revised and not settings.get("date"):
                 settings, known = {**settings, "date": surroundings.revised}, {**known, "revised": surroundings.revised}
             own["about"] = json.dumps({**known, "cited": cited(known, settings, source)}, ensure_ascii=False)
-            own["registers"] = self._documents(engine, surroundings.registers)
+            own["registers"] = [engine.written(data.decode(), uri) for uri, data in surroundings.registers]
         result = self._run("document", document, own)
         findings = tuple(_unhandled(source, result["unhandled"]))
         record = Record.from_json({**result["record"], "id": source.id})

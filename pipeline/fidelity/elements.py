@@ -115,18 +115,24 @@ def is_a(node: _Element | None, *names: str) -> bool:
 
 def name_of(node: _Element) -> str:
     """Give the name of an element of TEI; of another, its name with its namespace."""
-    return _plain(node.tag) if isinstance(node.tag, str) else ""
+    return _plain(node.tag)
 
 
 @cache
-def _plain(tag: str) -> str:
-    return tag.removeprefix(f"{{{TEI}}}")
+def _plain(tag: object) -> str:
+    return tag.removeprefix(f"{{{TEI}}}") if isinstance(tag, str) else ""
 
 
 def are_alternatives(node: _Element) -> bool:
     """Tell whether an element's children are alternatives: what stands between them is layout of the file, not text."""
-    entry = is_a(node, "app") or (is_a(node, "rdgGrp") and _within(node, "app"))
-    return is_a(node, "choice") or (entry and not _is_listed(node))
+    match name_of(node):
+        case "choice":
+            return True
+        case "app":
+            return not _is_listed(node)
+        case "rdgGrp":
+            return _within(node, "app") and not _is_listed(node)
+    return False
 
 
 def edge(node: _Element) -> str:
