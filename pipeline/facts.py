@@ -155,8 +155,7 @@ class BriefText(NamedTuple):
     shown: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """What is always at hand of a file: of `Facts` what is short, and of the rest a hash.
 
     `outward` is the hash of all that other files may see of it and of what it points at: words that change in a text
@@ -197,10 +196,10 @@ class Brief:
             if len(texts) == 1 and texts[0][3] == whole:
                 texts[0][3] = whole
         return cls(
-            tuple(BriefText(*text) for text in texts), tuple(Finding(**finding) for finding in findings), includes,
-            markup, outward, tuple((line, *rest) for line, *rest in naming), whole,
-            tuple((name, digest) for name, digest in included), complete, part,
-            tuple(Part.from_json(one) for one in parts),
+            tuple([BriefText(*text) for text in texts]), tuple([Finding(**finding) for finding in findings]), includes,
+            markup, outward, tuple([(line, *rest) for line, *rest in naming]), whole,
+            tuple([(name, digest) for name, digest in included]), complete, part,
+            tuple([Part.from_json(one) for one in parts]),
         )
 
     def part_with(self, text: int) -> int:
