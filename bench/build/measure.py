@@ -36,6 +36,8 @@ def cost(command: Sequence[str | Path], environment: Mapping[str, str] | None = 
     """Run a command; its output is kept from the table, and told where it fails."""
     environment = {**(environment or os.environ), "PYTHONPATH": os.pathsep.join(
         filter(None, (str(ROOT), (environment or {}).get("PYTHONPATH"))))}
+    # Who has installed a package has its bytecode, too.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peaks: dict[int, int] = {}
