@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,27 +76,27 @@ def _make(
     flow = Flow.of(read, store, output, options.since)
     plan, changes = flow.plan, Changes(store, output, flow.plan)
     run = options.scheduler or (lambda job, tasks: pool.do(mapping(job), tasks))
-    with _own_rules_to_blame(read):
+    noticed: list[Finding] = []
+    with _own_rules_to_blame(read), ExitStack() as open_:
         tasks = plan.tasks
         outcomes = run(plan.job, tasks) if tasks else ()
         make_ready_for_pages(pool, flow.whole)
         flow.validity.begin(checking(pool))
-        # While the processes are at the texts there is time to look at the old site.
-        draft = _Draft(output, site.known(store, output), store.spare(output))
+        # While the processes are at the texts there is time to look at the old site, and to write into the new one.
+        draft = open_.enter_context(_Draft(output, site.known(store, output), store.spare(output)))
         while tasks:
             for done, outcome in enumerate(outcomes, 1):
-                plan.take(outcome)
+                plan.take(outcome, draft)
                 if progress:
                     progress(done, len(tasks))
             tasks = plan.again(keep_going=options.keep_going)
             outcomes = run(plan.job, tasks) if tasks else ()
         failed = plan.failures(keep_going=options.keep_going)
-    left_out |= {finding.file for finding in failed}
-    findings = in_order([*flow.checked(pool.jobs), *failed])
-    _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
+        left_out |= {finding.file for finding in failed}
+        findings = in_order([*flow.checked(pool.jobs), *failed])
+        _stop([one for one in findings if options.strict or _forbids(one, left_out, options)], edition.folder)
 
-    noticed: list[Finding] = []
-    with draft, _own_rules_to_blame(read):
+        draft.look_again()
         draft.look = pool.look
 
         def write() -> None:
@@ -117,14 +117,15 @@ def _make(
 class _Draft(site.Draft):
     """A site in the making; on the way it is seen to it that the processes have something to do."""
 
-    look: Callable[[], None]
+    look: Callable[[], None] | None = None
+    """To be done now and then, when the processes are not looked at anyway."""
     _count = 0
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """See `site.Draft`."""
         super().put(name, content, digest)
         self._count += 1
-        if not self._count % _OFTEN:
+        if self.look and not self._count % _OFTEN:
             self.look()
 
 

@@ -123,8 +123,11 @@ class Plan:
         self._store.put(f"parts {self.keys[one]}", {what: digest[:_SHORT] for what, digest in parts.items()})
         return replace(around, revised=revised)
 
-    def take(self, outcome: Outcome) -> None:
-        """Keep what a task gave; a fault of the program, of a stylesheet or of settings is raised when all is told."""
+    def take(self, outcome: Outcome, draft: Files | None = None) -> None:
+        """Keep what a task gave, and put its files into the site, which `write` would do with more trouble.
+
+        A fault of the program, of a stylesheet or of settings is raised when all is told.
+        """
         if isinstance(outcome, Failed):
             self._failed.append(outcome)
             return
@@ -148,6 +151,9 @@ class Plan:
             # Whoever needs the mentions seldom needs the pages.
             self._store.put(f"mentions {self.keys[one]}", made.body["mentions"])
             self._store.put(f"body {self.keys[one]}", made.body["files"])
+            if draft:
+                for path, text in made.body["files"].items():
+                    draft.put(path, text.encode(), made.head["files"][path])
             pages = digest_of_pages(made.head["files"])
             self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 

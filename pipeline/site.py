@@ -117,9 +117,6 @@ class Draft:
             self._look()
 
     def __enter__(self) -> Self:
-        with self._errors():
-            if trees.inode(self.folder) != self._stood or not has_inodes(self.folder, self._there.inodes):
-                self._look()
         return self
 
     def __exit__(
@@ -128,19 +125,28 @@ class Draft:
         if self._fresh:
             self._fresh.leave()
 
+    def look_again(self) -> None:
+        """Look at the old site once more, if something has come there, gone, or been exchanged since the last look."""
+        with self._errors():
+            if trees.inode(self.folder) != self._stood or not has_inodes(self.folder, self._there.inodes):
+                self._look()
+
     @property
     def names(self) -> list[str]:
         """The files that were put into it."""
         return sorted((self._whole.keys() - self._left) | self._put.keys())
 
     def take(self, files: Mapping[str, str]) -> list[str]:
-        """Take over those files that the old site has with these hashes, by path; give the paths of the others."""
+        """Take over those files that the old site has with these hashes, by path; give the paths of the others.
+
+        Those that have been put already are taken as they are.
+        """
         others = [name for name, digest in files.items() if self._whole.get(name) != digest]
         taken = files.keys() - others if others else files
         self._left.difference_update(taken)
         for name in self._put.keys() & taken if self._put else ():
             del self._put[name]
-        return others
+        return [name for name in others if self._put.get(name) != files[name]] if self._put else others
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """Put a file into the site."""

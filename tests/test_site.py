@@ -234,6 +234,7 @@ def test_what_changes_before_it_is_used(old: Path) -> None:
     (old / "new.txt").write_bytes(b"mine")
     write(old, NEWER | {"more.html": b"more"})
     with draft:
+        draft.look_again()
         assert draft.take({"more.html": digest_of(b"more"), "index.html": digest_of(b"home")}) == ["index.html"]
         draft.put("index.html", b"newest")
         draft.publish({})
