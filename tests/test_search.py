@@ -56,6 +56,12 @@ def test_words(text: str, terms: list[list[str]]) -> None:
     assert [list(word.terms) for word in words(text)] == terms
 
 
+@given(st.text("aZ1_-= \n.'\x1f", max_size=30))
+def test_words_of_ascii(text: str) -> None:
+    """A text of ASCII alone, which has a pattern of its own, has the words that it has beside others."""
+    assert [*words(text)] == [*words(f"{text} \u00e9")][:-1]
+
+
 @given(st.text(max_size=60))
 def test_folding_is_stable(text: str) -> None:
     """What is folded stays as it is, and the places of words are those of the text."""
