@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from editions import (
@@ -24,7 +24,7 @@ from editions import (
     tei,
 )
 
-from pipeline import check, config, fidelity, resources
+from pipeline import check, config, fidelity, mapping, resources
 from pipeline.build import build
 from pipeline.errors import ConfigError, InvalidInput, StylesheetError
 from pipeline.model import TEI
@@ -327,6 +327,29 @@ def test_a_second_build(tmp_path: Path) -> None:
     assert snapshot(tmp_path / "site-0") == snapshot(tmp_path / "site-1")
     assert b"changed edition" in (tmp_path / "site-0" / "documents" / "a.txt").read_bytes()
     assert not (tmp_path / "site-0" / "documents" / "b.html").exists()
+
+
+@pytest.mark.parametrize("what", ["a file of the user", "another build"])
+def test_what_comes_while_texts_are_made(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put into the old site while the texts of the new one are made and written is not lost."""
+    folder, site = small(tmp_path / "edition", "a", "b"), tmp_path / "site"
+    build(config.load(folder), site, keep=True)
+    take = mapping.Plan.take
+
+    def slowly(plan: mapping.Plan, *arguments: Any) -> None:
+        take(plan, *arguments)
+        monkeypatch.undo()
+        if what == "another build":
+            build(config.load(folder), site)
+        (site / "documents" / "mine.txt").write_text("mine", "utf-8")
+
+    monkeypatch.setattr(mapping.Plan, "take", slowly)
+    for name in ("a", "b"):
+        file = folder / "documents" / f"{name}.xml"
+        file.write_bytes(file.read_bytes().replace(b"new edition", b"changed edition"))
+    build(config.load(folder), site, keep=True)
+    build(config.load(folder), tmp_path / "clean")
+    assert snapshot(site) == {**snapshot(tmp_path / "clean"), "documents/mine.txt": b"mine"}
 
 
 def test_a_change_of_a_register(tmp_path: Path) -> None:
