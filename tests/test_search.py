@@ -56,9 +56,10 @@ def test_words(text: str, terms: list[list[str]]) -> None:
     assert [list(word.terms) for word in words(text)] == terms
 
 
-@given(st.text("aZ1_-= \n.'\x1f", max_size=30))
-def test_words_of_ascii(text: str) -> None:
+@given(st.lists(st.sampled_from(["a", "Z", "1", "_", "-", "-\n", "=\n", "\n", " ", "'", "\x1f"]), max_size=12))
+def test_words_of_ascii(some: list[str]) -> None:
     """A text of ASCII alone, which has a pattern of its own, has the words that it has beside others."""
+    text = "".join(some)
     assert [*words(text)] == [*words(f"{text} \u00e9")][:-1]
 
 
