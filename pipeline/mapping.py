@@ -151,7 +151,7 @@ class Plan:
             # Whoever needs the mentions seldom needs the pages.
             self._store.put(f"mentions {self.keys[one]}", made.body["mentions"])
             self._store.put(f"body {self.keys[one]}", made.body["files"])
-            if draft:
+            if draft is not None:
                 for path, text in made.body["files"].items():
                     draft.put(path, text.encode(), made.head["files"][path])
             pages = digest_of_pages(made.head["files"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
+import time
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +27,7 @@ from editions import (
     tei,
 )
 
-from pipeline import check, config, fidelity, mapping, resources
+from pipeline import check, config, fidelity, mapping, resources, store
 from pipeline.build import build
 from pipeline.errors import ConfigError, InvalidInput, StylesheetError
 from pipeline.model import TEI
@@ -327,6 +330,20 @@ def test_a_second_build(tmp_path: Path) -> None:
     assert snapshot(tmp_path / "site-0") == snapshot(tmp_path / "site-1")
     assert b"changed edition" in (tmp_path / "site-0" / "documents" / "a.txt").read_bytes()
     assert not (tmp_path / "site-0" / "documents" / "b.html").exists()
+
+
+def test_what_is_used_is_not_taken_for_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made of texts is kept as long as builds use it, though they look it up some hundred texts at once."""
+    folder, now = small(tmp_path / "edition", "a", "b"), time.time()
+    (folder / "xslt").mkdir()
+    for day in (0, 1, 20, 40):
+        monkeypatch.setattr(store.time, "time", lambda day=day: now + day * 86_400)
+        (folder / "xslt" / "edition.css").write_text(f"/* day {day} */", "utf-8")
+        build(config.load(folder), tmp_path / "site", keep=True)
+    with closing(sqlite3.connect(folder / ".edition" / "cache.sqlite3")) as database:
+        used = [used for used, in database.execute("SELECT used FROM entry WHERE key LIKE 'body %'")]
+    assert len(used) >= len("ab")
+    assert min(used) > now + 39 * 86_400
 
 
 @pytest.mark.parametrize("what", ["a file of the user", "another build"])
