@@ -88,9 +88,7 @@
       <xsl:apply-templates select="sch:let" mode="instruct"/>
       <xsl:variable name="reach" as="xs:string*" select="distinct-values(sch:rule/@context ! f:reach(.))"/>
       <out:for-each select="{if ($reach = '.') then 'descendant-or-self::node()'
-          else if ($reach = '*') then 'descendant::*'
-          else if (exists($reach)) then string-join($reach ! ('descendant::' || .), ' | ')
-          else '()'}">
+          else string-join(f:paths($reach), ' | ')}">
         <out:apply-templates select="{if ($reach = '.') then '., @*' else '.'}" mode="{f:name(.)}">
           <xsl:apply-templates select="sch:let" mode="pass"/>
         </out:apply-templates>
@@ -99,24 +97,37 @@
     <xsl:apply-templates select="sch:rule" mode="declare"/>
   </xsl:template>
 
-  <!-- The elements that a context can match at all, as tests of names; "*" for any element, "." for any node. Only what
-       is plainly a path of names is understood. So a rule for two of a hundred thousand nodes is offered these two. -->
+  <!-- The elements and attributes that a context can match at all, as tests of names ("*" and "@*" for any); "." for
+       any node. Only what is plainly a path of names, or a choice of such paths in brackets, is understood. So a rule
+       for two of a hundred thousand nodes is offered these two. -->
   <xsl:function name="f:reach" as="xs:string+">
     <xsl:param name="context" as="xs:string"/>
-    <xsl:variable name="plain" as="xs:string" select="f:without-predicates(replace($context, $literal, ''))"/>
+    <xsl:variable name="plain" as="xs:string"
+      select="f:without-predicates(replace($context, $literal, '')) => replace('(^|\|)\s*\(([^()]*)\)\s*(\||$)', '$1$2$3')"/>
     <xsl:choose>
-      <xsl:when test="matches($plain, '[()\[\]$@.{}]|attribute::|namespace::|(^|\s)(union|intersect|except)(\s|$)')">
+      <xsl:when test="matches($plain, '[()\[\]$.{}]|namespace::|(^|\s)(union|intersect|except)(\s|$)')">
         <xsl:sequence select="'.'"/>
       </xsl:when>
       <xsl:otherwise>
         <xsl:for-each select="tokenize($plain, '\|')">
           <xsl:variable name="last" as="xs:string" select="replace(normalize-space(tokenize(., '/')[last()]),
-            '^(child|descendant|descendant-or-self|self)\s*::\s*', '')"/>
+            '^(child|descendant|descendant-or-self|self)\s*::\s*', '') => replace('^(@|attribute\s*::)\s*', '@')"/>
           <xsl:sequence select="
-            if (matches($last, '^([\i-[:]][\c-[:]]*:)?([\i-[:]][\c-[:]]*|\*)$')) then $last else '.'"/>
+            if (matches($last, '^@?(([\i-[:]][\c-[:]]*:)?[\i-[:]][\c-[:]]*|\*)$')) then $last else '.'"/>
         </xsl:for-each>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:function>
+
+  <!-- The paths to these. To go through all attributes once is quicker than to look for one after the other. -->
+  <xsl:function name="f:paths" as="xs:string+">
+    <xsl:param name="reach" as="xs:string*"/>
+    <xsl:variable name="attributes" as="xs:string*" select="$reach[starts-with(., '@')]"/>
+    <xsl:variable name="elements" as="xs:string*" select="$reach[not(. = $attributes)]"/>
+    <xsl:sequence select="
+      if ($elements = '*') then 'descendant::*' else $elements ! ('descendant::' || .),
+      if ($attributes = '@*' or count($attributes) gt 2) then 'descendant::*/@*' else $attributes ! ('descendant::*/' || .),
+      '()'[empty($reach)]"/>
   </xsl:function>
 
   <xsl:variable name="literal" as="xs:string">"[^"]*"|'[^']*'</xsl:variable>
