@@ -15,6 +15,7 @@ from lxml import etree
 
 from pipeline import account
 from pipeline.cli import commands
+from pipeline.codes import CODES
 from pipeline.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +63,7 @@ def test_every_code_is_explained() -> None:
     told = [code for page in findings_pages.contents().values() for code in page["codes"].split()]
     assert sorted(told) == sorted(findings_pages.cases())
     codes = codes_of_program() | codes_of_rules()
+    assert set(told) == CODES
     assert {"not explained": codes - set(told), "no codes": set(told) - codes} == {
         "not explained": set(), "no codes": set(),
     }

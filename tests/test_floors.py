@@ -12,7 +12,7 @@ FLOORS = {
        " trees watch xmlio",
     2: "addresses baseline citing config feed fidelity foreign forwarding heads images maps new outline own_rules"
        " pieces pool relaxng saxon search site terminal texts xinclude",
-    3: "account browse corpus cutting ledger mentions transform validate",
+    3: "account browse codes corpus cutting ledger mentions transform validate",
     4: "check diff facts overview tasks",
     5: "reading rendering",
     6: "archive survey validity",

@@ -110,6 +110,25 @@ def test_choice_of_codes(broken: Path) -> None:
     assert told("--max-findings", "1") == (1, every[:1])
 
 
+def test_code_that_nobody_has(broken: Path) -> None:
+    """A code that is misspelt in --select or --ignore is told of, lest all seem well; one of the program is not."""
+    def warned(*options: str) -> str:
+        return CliRunner().invoke(main, ["validate", str(broken), "--format", "json", *options]).stderr
+
+    assert warned("--select", "entry-usd").endswith("has the code “entry-usd”; did you mean “entry-used”?\n")
+    assert warned("--ignore", "zzzzzzzzz").endswith("has the code “zzzzzzzzz”, and the program has none.\n")
+    assert warned("--select", "entry-used,words-lost") == ""
+
+
+def test_many_findings_of_an_edition_elsewhere(broken: Path) -> None:
+    """A build that does not show each finding names the command that does, with the folder, as a shell takes it."""
+    folder = broken.rename(broken.with_name("my letters"))
+    letter = folder / "documents" / "letter-1.xml"
+    letter.write_text(letter.read_text("utf-8").replace("<p>", "<p><wrong/></p>" * 30 + "<p>", 1), "utf-8")
+    told = CliRunner().invoke(main, ["build", str(folder), "-o", str(folder.parent / "site"), "--no-cache"]).stderr
+    assert f"`edition validate '{folder}'` shows each of them.\n" in told
+
+
 def test_baseline_from_the_command(broken: Path, tmp_path: Path) -> None:
     """An old corpus starts clean; a new fault fails."""
     file = str(tmp_path / "known.json")

@@ -106,10 +106,13 @@ def validate(paths: tuple[Path, ...], schema: Path | None, form: Any, *, watch: 
 def _validate_once(paths: tuple[Path, ...], schema: Path | None, form: Any, **choice: Any) -> int:
     """Check and tell; give the exit status. What is not shown for its number still counts for the status."""
     from pipeline.check import check_paths
+    from pipeline.codes import unknown
 
     with Progress("Files") as progress:
         files, findings = check_paths(paths, schema, choice["jobs"] or os.cpu_count() or 1, progress, choice["phase"])
     selected, ignored = _codes(choice["select"]), _codes(choice["ignore"])
+    for message in unknown(selected | ignored, (finding.code for finding in findings)) if selected or ignored else ():
+        click.echo(f"edition: {message}", err=True)
     findings = [
         finding for finding in findings
         if (not selected or finding.code in selected) and finding.code not in ignored
@@ -191,7 +194,7 @@ def build(folder: Path | None, output: Path, jobs: int | None, *, explain: bool,
     edition = edition_of(folder or Path(), implied=folder is not None)
     with Progress("Files") as progress:
         built = run(edition, output, jobs or os.cpu_count() or 1, progress, options=_options(**choice))
-    tell(built.findings, FEW)
+    tell(built.findings, FEW, folder)
     for name, reason in built.changes if explain else ():
         click.echo(f"{name}: {reason}", err=True)
     if explain and not built.changes:

@@ -64,8 +64,11 @@ def edition_of(start: Path, *, implied: bool = False) -> Edition:
     return config.load(folder)
 
 
-def tell(findings: Sequence[Finding], most: int | None = None) -> None:
-    """Tell findings; of those of validation, where there are more than `most`, their numbers alone."""
+def tell(findings: Sequence[Finding], most: int | None = None, folder: Path | None = None) -> None:
+    """Tell findings; of those of validation, where there are more than `most`, their numbers alone.
+
+    `folder` is that of the edition, where it is not the one that is found from here.
+    """
     from dataclasses import replace
 
     from pipeline.report import summary_of, text_of
@@ -78,7 +81,10 @@ def tell(findings: Sequence[Finding], most: int | None = None) -> None:
     if findings:
         click.echo(summary_of(findings, None), err=True)
     if many:
-        click.echo("`edition validate` shows each of them.", err=True)
+        import shlex
+
+        command = shlex.join(["edition", "validate", *([os.fspath(folder)] if folder else [])])
+        click.echo(f"`{command}` shows each of them.", err=True)
 
 
 def _from_here(name: str) -> str:
