@@ -79,6 +79,26 @@ def test_all_places_are_on_the_map(points: list[Point]) -> None:
     assert drawn == map_of(points)
 
 
+@given(st.lists(st.builds(Point, st.integers(40, 60), st.integers(0, 30), st.text("abc", min_size=1, max_size=9)),
+                min_size=1, max_size=12))
+def test_names_do_not_cover_each_other(points: list[Point]) -> None:
+    """Names that a page shows cover neither each other nor a point, on a small screen, where they are larger, too."""
+    drawn = map_of(points)
+    large = [one for one in drawn["points"] if one.get("label", {}).get("large")]
+    for font, shown in ((30, drawn["points"]), (44, large)):
+        boxes = []
+        for one in shown:
+            if "label" in one:
+                label, length = one["label"], len(one["name"]) * font * 0.55
+                left = label["x"] - (length if label["anchor"] == "end" else 0)
+                boxes.append((left, label["y"] - font * 0.6, left + length, label["y"] + font * 0.6))
+                assert 0 < left < left + length < drawn["width"]
+        points_there = [(one["x"] - 10, one["y"] - 10, one["x"] + 10, one["y"] + 10) for one in drawn["points"]]
+        for number, (left, top, right, bottom) in enumerate(boxes):
+            for other in [*boxes[:number], *points_there]:
+                assert not (left < other[2] and other[0] < right and top < other[3] and other[1] < bottom)
+
+
 def test_what_lies_where() -> None:
     """The point of a town by the sea has water on one side and land on the other, as on any map."""
     assert maps.edition_of_shapes(), "the package of shapes is one of the developer's tools"

@@ -26,7 +26,8 @@ _WIDTH, _MOST_HEIGHT, _LEAST_HEIGHT = 1200, 900, 500
 _HEIGHTS = (7.0, 12.0, 20.0, 34.0)  # degrees of latitude around one place: the first that shows a coast
 _EDGE = 0.25  # of the extent of several points, around them
 _STEPS = (1, 2, 5, 10, 15, 30)  # degrees from one line to the next
-_FONT = 30  # of names, in the units of the drawing
+_FONT, _LARGE_FONT = 30, 44  # of names, in the units of the drawing, and on a small screen (xslt/assets/lists.css)
+_ASIDE = {"start": 20, "end": -20}  # where a name begins or ends, from its point
 _SMALLEST = 6  # of what is drawn, in the same
 _NAMES = 40  # points of which the names are written
 
@@ -174,20 +175,30 @@ def _named(degrees: int, sides: str) -> dict[str, Any]:
 
 
 def _labels(places: Sequence[tuple[int, int, str]], window: _Window) -> dict[int, dict[str, Any]]:
-    """Place names beside their points, right or left, where they cover neither a point nor another name."""
-    taken: list[Box] = [(x - 14, y - 14, x + 14, y + 14) for x, y, _ in places]
+    """Place names beside their points, right or left, where they cover neither a point nor another name.
+
+    Those come first that have room when they are written large, as on a small screen, where the others are hidden.
+    """
+    points: list[Box] = [(x - 14, y - 14, x + 14, y + 14) for x, y, _ in places]
     found: dict[int, dict[str, Any]] = {}
-    for number, (x, y, name) in enumerate(places):
-        length = len(name) * _FONT * 0.55
-        for side, anchor in ((20, "start"), (-20, "end")):
-            left = x + side if side > 0 else x + side - length
-            box = (left, y - _FONT * 0.6, left + length, y + _FONT * 0.6)
-            inside = left > 4 and left + length < window.width - 4 and box[1] > 4 and box[3] < window.height - 4
-            if name and inside and not any(_meet(box, other) for other in taken):
-                taken.append(box)
-                found[number] = {"x": x + side, "y": y + _FONT // 3, "anchor": anchor}
-                break
+    for font in (_LARGE_FONT, _FONT):
+        taken = [*points, *(_beside(*places[number], one["anchor"], font) for number, one in found.items())]
+        for number, (x, y, name) in enumerate(places):
+            for anchor in ("start", "end") if name and number not in found else ():
+                box = _beside(x, y, name, anchor, font)
+                inside = box[0] > 4 and box[2] < window.width - 4 and box[1] > 4 and box[3] < window.height - 4
+                if inside and not any(_meet(box, other) for other in taken):
+                    taken.append(box)
+                    found[number] = {"x": x + _ASIDE[anchor], "y": y, "anchor": anchor, "large": font != _FONT}
+                    break
     return found
+
+
+def _beside(x: int, y: int, name: str, anchor: str, font: int) -> Box:
+    """Give the box of a name beside its point."""
+    length, start = len(name) * font * 0.55, x + _ASIDE[anchor]
+    left = start if anchor == "start" else start - length
+    return (left, y - font * 0.6, left + length, y + font * 0.6)
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -51,7 +51,10 @@
               <circle cx="{?x}" cy="{?y}" r="10"/>
               <xsl:variable name="name" as="xs:string" select="?name"/>
               <xsl:for-each select="?label">
-                <text x="{?x}" y="{?y}" text-anchor="{?anchor}"><xsl:value-of select="$name"/></text>
+                <text x="{?x}" y="{?y}" text-anchor="{?anchor}">
+                  <xsl:if test="not(?large)"><xsl:attribute name="class" select="'little'"/></xsl:if>
+                  <xsl:value-of select="$name"/>
+                </text>
               </xsl:for-each>
             </xsl:variable>
             <xsl:choose>
