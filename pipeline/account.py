@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from pipeline import fidelity
 from pipeline.fidelity.compare import counted, total
 from pipeline.fidelity.streams import PAGE, READINGS, SHOWN, SOURCE, TEXT, joined, output
+from pipeline.long import Long
 from pipeline.rendered import Account, Count, EditionAccount, LeftOut, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.fidelity.streams import Piece, Reading, Stream
     from pipeline.model import Source
@@ -60,26 +61,25 @@ class Total:
     """The account of an edition, of those of its texts as `gathered` puts some of them together."""
 
     def __init__(self, some: Iterable[Sequence[Any]]) -> None:
-        self._lines: list[bytes] = []
+        self._lines = Long()  # of ten thousand texts nine megabytes, and what stands before them is known at their end
         self._kinds: Counter[str] = Counter()
         sums = []
         for lines, kinds, whole in some:
-            self._lines += [lines.encode()] if lines else []
+            if lines:
+                self._lines.write(f"{',' if self._kinds else ''}{lines}".encode())
             self._kinds.update(kinds)
             sums.append(Account.from_json(whole))
         self._whole = together(sums)
 
-    def written(self) -> bytes:
-        """Give the file: the rules, all texts together, and each document and page, on a line of its own."""
+    def written(self) -> Iterator[bytes]:
+        """Give the file in pieces: the rules, all texts together, and each document and page, a line for each."""
         table = self._whole.as_json()
         told = {"documents": self._kinds["document"], "pages": self._kinds["page"],
                 **{key: table[key] for key in ("source", "number_of_notes", "editions", "default_rule")}}
         head = json.dumps({"rules": RULES, "all": told}, ensure_ascii=False, indent=1).removesuffix("\n}")
-        # The lines are some megabytes, of which there is one copy more, and not three.
-        pieces = self._lines or [b""]
-        pieces = [f'{head},\n "texts": ['.encode() + pieces[0], *pieces[1:]]
-        pieces[-1] += b"\n ]\n}\n"
-        return b",".join(pieces)
+        yield f'{head},\n "texts": ['.encode()
+        yield from self._lines
+        yield b"\n ]\n}\n"
 
     def summary(self) -> str:
         """Tell it in a few lines."""

@@ -98,9 +98,7 @@ class Flow:
         reduction.put_gone(pages_left(edition.folder, taken, implied=edition.implied))
         meanwhile()
         words = account.Total(told for _, told in heads.bundled("account", _accounts))
-        files.put(account.FILE, words.written())
-        summary = words.summary()
-        del words  # a line for each text
+        files.put_long(account.FILE, words.written)
         if self.read.edition.settings.base_url:
             put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
         # The index needs of those pages the names alone, at the end.
@@ -112,7 +110,7 @@ class Flow:
             files.put(path, page.encode())
         if self.read.edition.settings.download:
             put_archive(files, self.read, self.store)
-        return Pages(summary, tuple(reduction.made))
+        return Pages(words.summary(), tuple(reduction.made))
 
     def _key_of_feed(self, heads: Heads) -> str:
         digests = (digest for _, digest in heads.bundled("feed, in short", _of_feed_in_short))

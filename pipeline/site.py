@@ -22,10 +22,10 @@ import orjson
 from pipeline import trees
 from pipeline.errors import OutputError
 from pipeline.looks import Looks, has_inodes, look_of, looks_of, too_fresh
-from pipeline.store import digest_of, digest_of_file
+from pipeline.store import digest_of, digest_of_file, digest_of_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -150,12 +150,18 @@ class Draft:
 
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """Put a file into the site."""
-        digest = digest or digest_of(content)
+        self._put_pieces(name, lambda: (content,), digest or digest_of(content))
+
+    def put_long(self, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        """Put a file whose content `pieces` gives piece by piece: to hash it, and where it is new to write it."""
+        self._put_pieces(name, pieces, digest_of_pieces(pieces()))
+
+    def _put_pieces(self, name: str, pieces: Callable[[], Iterable[bytes]], digest: str) -> None:
         if not self.take({name: digest}):
             return
         _must_stay_inside(self.folder, name)
         with self._errors():
-            self._differ().write(name, content)
+            self._differ().write(name, pieces())
         self._put[name] = digest
 
     def publish(self, about: Mapping[str, Any]) -> bool:
@@ -169,7 +175,7 @@ class Draft:
             if not self._fresh and self.digest == digest:
                 return False
             fresh = self._differ()
-            fresh.write(MANIFEST, text)
+            fresh.write(MANIFEST, (text,))
             new = {*self._put, MANIFEST}
             left = self._there.inodes.keys() - hashes.keys() - self._users | new
             if trees.inode(self.folder) not in (self._stood, None):

@@ -65,6 +65,14 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_of_pieces(pieces: Iterable[bytes]) -> str:
+    """Give the SHA-256 of a content that comes in pieces."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def digest_of_file(path: Path) -> str:
     """Give the SHA-256 of the content of a file, however large. Raises `OSError`."""
     with path.open("rb") as file:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.store import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Kept(Protocol):
@@ -36,6 +36,9 @@ class Files(Protocol):
     def put(self, name: str, content: bytes, digest: str | None = None) -> None:
         """Put a file into the site."""
 
+    def put_long(self, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        """Put a file whose content `pieces` gives piece by piece, each time that it is called."""
+
 
 class Memory:
     """A site in memory, made from an `old` one."""
@@ -59,6 +62,10 @@ class Memory:
         digest = digest or digest_of(content)
         if self.take({name: digest}):
             self.files[name], self.digests[name] = content, digest
+
+    def put_long(self, name: str, pieces: Callable[[], Iterable[bytes]]) -> None:
+        """See `Files`."""
+        self.put(name, b"".join(pieces()))
 
 
 def put_kept(files: Files, kept: Kept, key: str, make: Callable[[], tuple[Any, Mapping[str, str]]]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -171,11 +173,11 @@ class _Pages:
 
         def made() -> Iterator[Mapping[str, str]]:
             while begun or begin():
-                pages = _found(self.work, begun[0][0], next(begun[0][1]))
+                packed = _found(self.work, begun[0][0], next(begun[0][1]))
                 begun.popleft()
                 if self.pool.ahead:
                     begin()
-                yield pages
+                yield json.loads(zlib.decompress(packed))
 
         for _ in range(self.pool.ahead):
             begin()
@@ -186,7 +188,9 @@ def _renderer(context: Context) -> Callable[[_Task], _Done]:
     from pipeline.transform import Renderer
 
     renderer = Renderer(context)
-    return lambda task: _Done(task.number, renderer.some_pages(*task.what))
+    # What is made may wait long, some megabytes, until the main process takes it.
+    return lambda task: _Done(
+        task.number, zlib.compress(json.dumps(renderer.some_pages(*task.what)).encode(), 1))
 
 
 def _found(work: Work, task: _Task, outcome: _Done | Failed) -> Any:

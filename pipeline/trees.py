@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pipeline.looks import inodes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
 # What unfinished trees are called: `.FOLDER.edition-…`; an old one between two renamings ends in `.old`.
@@ -54,9 +54,10 @@ class Tree:
             self._there[name] = files[name]
         return copied
 
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file."""
-        self._target(name).write_bytes(content)
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a file, piece by piece."""
+        with self._target(name).open("wb") as file:
+            file.writelines(pieces)
         self._there[name] = _NEW
 
     def clear(self, names: AbstractSet[str]) -> None:

@@ -168,8 +168,8 @@ def summary(*accounts: Account) -> str:
     tables = [one.as_json() for one in accounts]
     bundles = [tables], [tables[:1], [], tables[1:]]
     total, other = (Total(json.loads(json.dumps(gathered(some))) for some in every) for every in bundles)
-    assert (total.written(), total.summary()) == (other.written(), other.summary())
-    file, lines = total.written(), total.summary()
+    file, lines = b"".join(total.written()), total.summary()
+    assert (b"".join(other.written()), other.summary()) == (file, lines)
     assert json.loads(file)["all"]["source"]["body"] == asdict(together(accounts).source.body)
     assert json.loads(file)["texts"] == [json.loads(json.dumps(one.as_json())) for one in accounts]
     return lines

@@ -10,7 +10,7 @@ FLOORS = {
     0: "bounds folders imports looks model pairing resources store",
     1: "assets bundles coordinates errors facets findings interface placing prefixes program rendered report taken"
        " trees watch xmlio",
-    2: "addresses baseline citing config feed fidelity foreign forwarding heads images maps new outline own_rules"
+    2: "addresses baseline citing config feed fidelity foreign forwarding heads images long maps new outline own_rules"
        " pieces pool relaxng saxon search site terminal texts xinclude",
     3: "account browse codes corpus cutting ledger mentions transform validate",
     4: "check diff facts overview tasks",

@@ -119,7 +119,7 @@ def test_a_spare_in_use(tmp_path: Path) -> None:
     spare.mkdir()
     first = trees.begin(folder, spare)
     second = trees.begin(folder, spare)
-    second.write("a.html", b"two")
+    second.write("a.html", [b"t", b"wo"])
     assert not any(spare.iterdir())
     assert second.replace(folder, trees.inode(folder))
     second.leave()
