@@ -16,7 +16,7 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.reading import read_edition
 from pipeline.store import Store
-from pipeline.trades import checking, make_ready, make_ready_for_pages, mapping, reading, rendering
+from pipeline.trades import checking, make_ready, mapping, reading, rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,7 +80,6 @@ def _make(
     with _own_rules_to_blame(read), ExitStack() as open_:
         tasks = plan.tasks
         outcomes = run(plan.job, tasks) if tasks else ()
-        make_ready_for_pages(pool, flow.whole)
         flow.validity.begin(checking(pool))
         # While the processes are at the texts there is time to look at the old site, and to write into the new one.
         draft = open_.enter_context(_Draft(output, site.known(store, output), store.spare(output)))

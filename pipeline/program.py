@@ -14,6 +14,6 @@ from pipeline.store import digest_of_files, key_of
 def program() -> str:
     """Give a hash of the stylesheets, the grammars, this package, and the versions of the libraries."""
     libraries = [f"{name} {version(name)}" for name in ("lxml", "saxonche", "elementpath")]
-    folders = [(resources.stylesheet("document.xsl").parent, "*.xsl"), (resources.schema("edition.rng").parent, "*.*"),
+    folders = [(resources.stylesheet("edition.xsl").parent, "*.xsl"), (resources.schema("edition.rng").parent, "*.*"),
                (Path(__file__).parent, "*.py")]
     return key_of(*libraries, digest_of_files([file for folder, files in folders for file in folder.rglob(files)]))

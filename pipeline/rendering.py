@@ -49,7 +49,7 @@ class Worker:
 
     def prepare(self) -> None:
         """Compile what most tasks need: what is made here, another job of this process has ready."""
-        self._renderer(self._job.context).prepare("document")
+        self._renderer(self._job.context).prepare()
         if self._job.checks:
             self._checks(self._job.checks)
 

@@ -9,7 +9,7 @@ _ROOT = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent
 
 
 def stylesheet(name: str) -> Path:
-    """Give the path of a bundled stylesheet, such as ``document.xsl``."""
+    """Give the path of a bundled stylesheet, such as ``edition.xsl``."""
     return _ROOT / "xslt" / name
 
 

@@ -117,7 +117,7 @@ class Standing:
 
 def _program() -> dict[str, str]:
     """Tell how the files of this program look, and those that say which libraries there are."""
-    folders = {Path(__file__).parent, resources.stylesheet("document.xsl").parent,
+    folders = {Path(__file__).parent, resources.stylesheet("edition.xsl").parent,
                resources.schema("edition.rng").parent}
     found = {
         f"{folder}{os.sep}{name}": look for folder in sorted(folders) for name, look in looks_of(folder).looks.items()

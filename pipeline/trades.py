@@ -44,18 +44,6 @@ def make_ready(pool: Pool, edition: Edition) -> None:
     pool.warm(Work(_readying, edition, _WORTH))
 
 
-def make_ready_for_pages(pool: Pool, context: Context) -> None:
-    """Have the processes make ready for the pages about an edition, when they are through what they are at."""
-    pool.warm(Work(_readying_for_pages, context.bare(), _WORTH))
-
-
-def _readying_for_pages(context: Context) -> Callable[[Any], Any]:
-    from pipeline.transform import Renderer
-
-    Renderer(context).prepare("site")
-    return lambda task: task
-
-
 def _readying(edition: Edition) -> Callable[[Any], Any]:
     from pipeline.own_rules import own_rules
     from pipeline.rendering import Worker

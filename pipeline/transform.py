@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     """Records as JSON, in which they travel and wait, and the paths of pages."""
 
 
+_SHEET = "edition"
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the documents share: the settings and addresses as JSON, the registers' names and bytes."""
@@ -75,40 +78,36 @@ class PageMaker(Protocol):
 
 
 class Renderer:
-    """Compiled stylesheets and parsed registers, for as many sources as one likes.
-
-    What it does not use is not compiled: whoever renders documents needs not the stylesheet of the common pages.
-    """
+    """Compiled stylesheets and parsed registers, for as many sources as one likes."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.conventions: str | None = json.loads(context.settings).get("conventions")
         self._addresses: dict[str, str] = json.loads(context.addresses)
         self._settings: dict[str, Any] = json.loads(context.settings)
-        self._parameters: dict[str, dict[str, Any]] = {}
+        self._parameters: dict[str, Any] | None = None
 
-    def _engine(self, name: str) -> Engine:
+    def _engine(self) -> Engine:
         # Saxon's objects belong to the thread that made them.
-        sheet = _entry(name, self.context.own_rules)
-        return _compiled(name, sheet, self.context.own_digest, threading.get_ident())
+        return _compiled(_entry(self.context.own_rules), self.context.own_digest, threading.get_ident())
 
-    def prepare(self, name: str) -> None:
-        """Compile the stylesheet for a `document`, or for the `site`: it is kept for all renderers of this process."""
-        self._engine(name)
+    def prepare(self) -> None:
+        """Compile the stylesheets: they are kept for all renderers of this process."""
+        self._engine()
 
     def _documents(self, engine: Engine, registers: Registers) -> list[Any]:
         trees = ((parse(data, uri)[0], uri) for uri, data in registers)
         return [engine.document(tree, uri) for tree, uri in trees if tree is not None]
 
-    def _shared(self, name: str) -> dict[str, Any]:
-        if name not in self._parameters:
-            engine = self._engine(name)
-            self._parameters[name] = {
+    def _shared(self) -> dict[str, Any]:
+        if self._parameters is None:
+            engine = self._engine()
+            self._parameters = {
                 "settings": engine.value(self.context.settings),
                 "addresses": self.context.addresses,
                 "registers": self._documents(engine, self.context.registers),
             }
-        return self._parameters[name]
+        return self._parameters
 
     def render(self, source: Source, surroundings: Surroundings | None = None) -> Rendering:
         """Make all that is made from one document or page.
@@ -116,7 +115,7 @@ class Renderer:
         Where `surroundings` are given, they stand for the addresses and registers of the whole edition. An element
         without a rule is a warning. Raises `StylesheetError` where a stylesheet fails.
         """
-        engine = self._engine("document")
+        engine = self._engine()
         document = engine.document(source.tree, source.uri)
         about = {"id": source.id, "name": source.name, "path": self._addresses.get(source.name)}
         own: dict[str, Any] = {"kind": source.kind, "about": json.dumps(about, ensure_ascii=False)}
@@ -128,7 +127,7 @@ class Renderer:
                 settings, known = {**settings, "date": surroundings.revised}, {**known, "revised": surroundings.revised}
             own["about"] = json.dumps({**known, "cited": cited(known, settings, source)}, ensure_ascii=False)
             own["registers"] = [engine.written(data.decode(), uri) for uri, data in surroundings.registers]
-        result = self._run("document", document, own)
+        result = self._run(document, own)
         findings = tuple(_unhandled(source, result["unhandled"]))
         record = Record.from_json({**result["record"], "id": source.id})
         pages = {path: _page(page) for path, page in sorted(result["pages"].items())}
@@ -147,15 +146,15 @@ class Renderer:
         Each page is made of the registers and of what the records, here as JSON, say of what it shows; those that one
         browses by of what `pipeline.browse` says of each.
         """
-        found = self._run("site", None, {"records": records, "only": list(only)})
+        found = self._run(None, {"records": records, "only": list(only)})
         return {path: _page(page) for path, page in sorted(found.items())}
 
     def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[dict[str, str]]:
         """Make the pages of several parcels, each of the records and paths that `some_pages` takes."""
         return (self.some_pages(*parcel) for parcel in parcels)
 
-    def _run(self, name: str, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        result: dict[str, Any] = self._engine(name).run(name, source, {**self._shared(name), **parameters})
+    def _run(self, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = self._engine().run(_SHEET, source, {**self._shared(), **parameters})
         if "error" in result:
             error = result["error"]
             raise StylesheetError(error["message"], error["file"], error["line"], error["code"])
@@ -181,20 +180,20 @@ def forget() -> None:
     _compiled.cache_clear()
 
 
-@lru_cache(maxsize=3)
-def _compiled(name: str, sheet: Path | Extended, _digest: str, _thread: int) -> Engine:
-    """Compile a stylesheet: that takes as long as some twenty documents, and the next build of a process needs it."""
+@lru_cache(maxsize=2)
+def _compiled(sheet: Path | Extended, _digest: str, _thread: int) -> Engine:
+    """Compile the stylesheets: that takes as long as some twenty documents, and the next build needs them."""
     from pipeline.saxon import Engine  # noqa: PLC0415 - Saxon is for who transforms something
 
-    return Engine({name: sheet})
+    return Engine({_SHEET: sheet})
 
 
-def _entry(name: str, own: Path | None) -> Path | Extended:
+def _entry(own: Path | None) -> Path | Extended:
     if own is None:
-        return stylesheet(f"{name}.xsl")
+        return stylesheet("edition.xsl")
     from pipeline.saxon import Extended  # noqa: PLC0415 - as above
 
-    return Extended(stylesheet(f"{name}-rules.xsl"), own, "document" if name == "document" else "html")
+    return Extended(stylesheet("rules.xsl"), own, "document")
 
 
 def _page(markup: str) -> str:

@@ -246,7 +246,7 @@ def test_a_stylesheet_with_a_fault(
 ) -> None:
     """Stylesheets that lose, double, join or move words are found out."""
     stylesheets = tmp_path / "xslt"
-    shutil.copytree(resources.stylesheet("document.xsl").parent, stylesheets)
+    shutil.copytree(resources.stylesheet("edition.xsl").parent, stylesheets)
     core = stylesheets / "html" / "core.xsl"
     whole = core.read_text("utf-8")
     assert HI in whole

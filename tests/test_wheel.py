@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 def test_contents(wheel: Path) -> None:
     """It has the stylesheets, the grammar, the assets and the template, and no tests."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    for part in ("xslt/document.xsl", "xslt/assets/edition.css", "schemas/edition.rng", "schemas/edition.sch"):
+    for part in ("xslt/edition.xsl", "xslt/assets/edition.css", "schemas/edition.rng", "schemas/edition.sch"):
         assert f"pipeline/_data/{part}" in names
     assert "pipeline/template/edition.toml" in names
     assert not [name for name in names if name.startswith(("tests", "tei", "bench"))]

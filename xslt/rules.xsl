@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  The rules that the pages of documents and those of the whole edition have in common.
+  All rules: those that the pages of documents and those of the whole edition have in common, and of either its own.
 -->
 <xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
@@ -38,5 +38,10 @@
   <xsl:include href="authorities.xsl"/>
   <xsl:include href="html/layout.xsl"/>
   <xsl:include href="cite.xsl"/>
+  <xsl:include href="html/gone.xsl"/>
+  <xsl:include href="document.xsl"/>
+  <xsl:include href="site.xsl"/>
+
+  <xsl:output method="json" indent="no"/>
 
 </xsl:stylesheet>

@@ -139,16 +139,16 @@ def measured(folder: Path, rounds: int) -> tuple[dict[str, float], dict[str, flo
         plan = flow_of(folder, store).plan
         # What is handed to a letter is worked out by the main process.
         tasks = [replace(task, texts=list(task.texts)) for task in plan.tasks if len(task.texts)]
-    engine = Engine({"document": stylesheet("document.xsl"), **{name: _SHEET.replace("SELECT", what) for name, what in _FLOORS.items()}})
+    engine = Engine({"edition": stylesheet("edition.xsl"), **{name: _SHEET.replace("SELECT", what) for name, what in _FLOORS.items()}})
     watch, runs, found = Watch(), list[_Run](), list[list[dict[str, float]]]()
 
     class Ours(Renderer):
-        def _engine(self, _: str) -> Engine:
+        def _engine(self) -> Engine:
             return engine
 
-        def _run(self, name: str, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
-            made = super()._run(name, source, parameters)
-            runs.append(_Run(source, {**self._shared(name), **parameters}, made))
+        def _run(self, source: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+            made = super()._run(source, parameters)
+            runs.append(_Run(source, {**self._shared(), **parameters}, made))
             return made
 
     # The rules have an engine of their own, whose time is theirs.

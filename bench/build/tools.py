@@ -92,7 +92,7 @@ def in_java(tools: Tools, folder: Path, out: Path) -> list[str | Path]:
     # What is no text is told as an expression of XPath.
     settings = parameters.pop("settings").replace("'", "''")
     return [
-        *tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}", f"-xsl:{ROOT / 'xslt' / 'document.xsl'}",
+        *tools.commands["Java Saxon"], f"-s:{folder / 'documents'}", f"-o:{out}", f"-xsl:{ROOT / 'xslt' / 'edition.xsl'}",
         f"+registers={folder / 'registers' / 'persons.xml'}", f"?settings=parse-json('{settings}')",
         *(f"{key}={value}" for key, value in parameters.items()),
     ]
