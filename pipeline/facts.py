@@ -35,6 +35,8 @@ _PROSE = frozenset(
     abbr expan ex supplied unclear lb pb cb ref""".split(),
 )
 
+_NONE: Mapping[str, str] = {}  # the images of most texts
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -142,7 +144,7 @@ class BriefText(NamedTuple):
     """What is always at hand of a text: `id`, `title` and `date` as in its outline, and what it is known by.
 
     `digest` is that of its content; `revised` when it was last revised; `size` that of its divisions together, in
-    bytes (about), and `cuts` a hash of what is known of them; `shown` the images that it names.
+    bytes (about), and `cuts` a hash of what is known of them, as bytes; `shown` the images that it names.
     """
 
     id: str
@@ -151,7 +153,7 @@ class BriefText(NamedTuple):
     digest: str
     revised: str | None
     size: int
-    cuts: str
+    cuts: bytes
     shown: Mapping[str, str]
 
 
@@ -159,14 +161,15 @@ class Brief(NamedTuple):
     """What is always at hand of a file: of `Facts` what is short, and of the rest a hash.
 
     `outward` is the hash of all that other files may see of it and of what it points at: words that change in a text
-    change it as little as the divisions, which have a hash of their own.
+    change it as little as the divisions, which have a hash of their own. It and `markup` are bytes: as digits a hash
+    takes twice the memory, and there may be tens of thousands.
     """
 
     texts: tuple[BriefText, ...]
     findings: tuple[Finding, ...]
     includes: bool
-    markup: str
-    outward: str
+    markup: bytes
+    outward: bytes
     naming: tuple[images.Naming, ...]
     whole: str
     included: tuple[tuple[str, str], ...]
@@ -196,8 +199,11 @@ class Brief(NamedTuple):
             if len(texts) == 1 and texts[0][3] == whole:
                 texts[0][3] = whole
         return cls(
-            tuple([BriefText(*text) for text in texts]), tuple([Finding(**finding) for finding in findings]), includes,
-            markup, outward, tuple([(line, *rest) for line, *rest in naming]), whole,
+            tuple([
+                BriefText(id_, title, date, digest, revised, size, bytes.fromhex(cuts), shown or _NONE)
+                for id_, title, date, digest, revised, size, cuts, shown in texts
+            ]), tuple([Finding(**finding) for finding in findings]), includes,
+            bytes.fromhex(markup), bytes.fromhex(outward), tuple([(line, *rest) for line, *rest in naming]), whole,
             tuple([(name, digest) for name, digest in included]), complete, part,
             tuple([Part.from_json(one) for one in parts]),
         )

@@ -75,7 +75,9 @@ def naming(source: Source) -> list[Naming]:
 def sizes(named_in: Iterable[Mapping[str, str]], images: Iterable[Image]) -> tuple[dict[str, Any], ...]:
     """Give of each text what the stylesheets need of the images that it names, by what it writes."""
     known = {image.name: image.as_json() for image in images}
-    return tuple({token: known[name] for token, name in names.items() if name in known} for names in named_in)
+    none: dict[str, Any] = {}  # most texts name none: it is there once
+    return tuple(
+        {token: known[name] for token, name in names.items() if name in known} if names else none for names in named_in)
 
 
 def load_named(

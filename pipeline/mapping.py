@@ -41,10 +41,17 @@ _SHORT = 12  # digits of a hash that tells what changed
 
 
 class Handed(Sequence[tuple[int, "Surroundings"]]):
-    """What is handed to the texts of a task, worked out when it is done or sent: of all at once it would be much."""
+    """What is handed to the texts of a task, worked out when it is done or sent: of all at once it would be much.
 
-    def __init__(self, texts: Sequence[int], give: Callable[[int], tuple[int, Surroundings]]) -> None:
-        self._texts, self._give = texts, give
+    `give` gives it with the number that a text has in its file; `before` so many stand before those of the piece.
+    """
+
+    __slots__ = ("_before", "_give", "_texts")
+
+    def __init__(
+        self, texts: Sequence[int], give: Callable[[int], tuple[int, Surroundings]], before: int = 0,
+    ) -> None:
+        self._texts, self._give, self._before = texts, give, before
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -57,8 +64,9 @@ class Handed(Sequence[tuple[int, "Surroundings"]]):
 
     def __getitem__(self, place: int | slice) -> tuple[int, Surroundings] | Handed:
         if isinstance(place, slice):
-            return Handed(self._texts[place], self._give)
-        return self._give(self._texts[place])
+            return Handed(self._texts[place], self._give, self._before)
+        number, around = self._give(self._texts[place])
+        return number - self._before, around
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, (list(self),)
@@ -113,6 +121,9 @@ class Plan:
         number, part = self._read.texts[one]
         label = self._known.labels[one]
         return label.name, label.kind, label.id, self._read.briefs[number].texts[part].digest
+
+    def _handed(self, one: int) -> tuple[int, Surroundings]:
+        return self._read.texts[one][1], self._around(one)
 
     def _around(self, one: int) -> Surroundings:
         number, part = self._read.texts[one]
@@ -298,7 +309,7 @@ class Plan:
         return Task(
             task, Content(file.name, file.place, part.digest, piece=part.piece) if part else self._content(number),
             file.kind, (part.piece.end - part.piece.begin if part else file.size) * (1 + len(texts)),
-            Handed(texts, lambda one: (self._read.texts[one][1] - first, self._around(one))), check,
+            Handed(texts, self._handed, first), check,
             tuple(self._content(one) for one in self._looks[number].also) if check else (), first,
         )
 

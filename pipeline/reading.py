@@ -198,7 +198,7 @@ class Reading:
 
     def outward(self, longest: int) -> str:
         """Give the same with where they are cut: sources over `longest` bytes are, where it is not 0."""
-        cuts = (text.cuts if longest and text.size > longest else "" for brief in self.briefs for text in brief.texts)
+        cuts = (text.cuts if longest and text.size > longest else b"" for brief in self.briefs for text in brief.texts)
         return key_of(self.outlined, str(longest), *cuts)
 
     def sources(self, kind: Kind) -> list[Source]:
@@ -250,33 +250,36 @@ def _briefs(
 
     A file may have changed between two looks at it: what is given has the hash of what was read.
     """
-    rows: dict[int, list[Any]] = {}
     keys = [_key(file, edition) if file.digest else "" for file in files]
-    whole = set()
-    runs = list(bundles([file.name for file in files]))
-    for run in runs:
+    briefs: dict[int, Brief] = {}
+    # The bundles that are kept anew: of each what is known already, and which files of it are to be read.
+    anew: list[tuple[slice, dict[int, list[Any]], list[int]]] = []
+    for run in bundles([file.name for file in files]):
         numbers = range(run.start, run.stop)
         found = store.get(key_of_bundle(_BRIEFS, keys[run]))
         if found is not None:
-            rows |= zip(numbers, found, strict=True)
-            whole.add(run.start)
+            rows = dict(zip(numbers, found, strict=True))
         else:
             known = store.get_many([key for key in keys[run] if key])
-            rows |= {number: Brief.row(known[keys[number]]) for number in numbers if keys[number] in known}
-    briefs = {number: Brief.from_row(row, files[number]) for number, row in rows.items()}
-    stale = [number for number, brief in briefs.items() if not brief.is_still_so(edition.folder)]
-    unknown = sorted({*range(len(files)), *stale} - (briefs.keys() - {*stale}))
-    for number, (facts, digest) in zip(unknown, read([files[number] for number in unknown]), strict=True):
-        files[number] = replace(files[number], digest=digest)
-        keys[number], table = _key(files[number], edition) if digest else "", facts.as_json()
-        if digest:
-            store.put(keys[number], table)
-        rows[number] = Brief.row(table)
-        briefs[number] = Brief.from_row(rows[number], files[number])
-    for run in runs:
-        new = not whole.issuperset({run.start}) or any(run.start <= number < run.stop for number in unknown)
-        if new and all(keys[run]):
+            rows = {number: Brief.row(known[keys[number]]) for number in numbers if keys[number] in known}
+        briefs |= {number: Brief.from_row(row, files[number]) for number, row in rows.items()}
+        unknown = [number for number in numbers
+                   if number not in rows or not briefs[number].is_still_so(edition.folder)]
+        if unknown or found is None:
+            anew.append((run, rows, unknown))
+    told = iter(read([files[number] for _, _, unknown in anew for number in unknown]))
+    for run, rows, unknown in anew:
+        for number in unknown:
+            facts, digest = next(told)
+            files[number] = replace(files[number], digest=digest)
+            keys[number], table = _key(files[number], edition) if digest else "", facts.as_json()
+            if digest:
+                store.put(keys[number], table)
+            rows[number] = Brief.row(table)
+            briefs[number] = Brief.from_row(rows[number], files[number])
+        if all(keys[run]):
             store.put(key_of_bundle(_BRIEFS, keys[run]), [rows[number] for number in range(run.start, run.stop)])
+        rows.clear()  # of all it would be much
     return files, [briefs[number] for number in range(len(files))]
 
 
