@@ -200,3 +200,4 @@ def test_what_is_handed_travels() -> None:
     assert pickle.loads(pickle.dumps(handed)) == (give(7), give(9))
     assert next(iter(handed)) == give(7)
     assert [part for part, _ in handed[1:]] == [9]
+    assert [part for part, _ in Handed([7, 9], give, 7)[0:]] == [0, 2]
