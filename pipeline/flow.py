@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.heads import Head, Heads
     from pipeline.model import Finding, Kind
     from pipeline.reading import Reading
+    from pipeline.search import Elsewhere
     from pipeline.store import Store
     from pipeline.survey import Survey
     from pipeline.taken import Files
@@ -86,10 +87,12 @@ class Flow:
     def pages(
         self, files: Files, renderer: Callable[[Context], PageMaker] = Renderer,
         meanwhile: Callable[[], None] = lambda: None,
+        indexer: Callable[[Heads, Mapping[str, str], Store], Elsewhere | None] = lambda *_: None,
     ) -> Pages:
         """Put into a site all that is not made of one text alone, when the map is done.
 
-        `meanwhile` is what else is to be done, for when the pages are made elsewhere.
+        `meanwhile` is what else is to be done, for when the pages are made elsewhere; `indexer` gives what makes
+        segments of the index elsewhere.
         """
         heads = self.plan.heads()
         reduction = Reduction(self.whole, self.known, heads, self.store, files, renderer)
@@ -103,7 +106,8 @@ class Flow:
             put_kept(files, self.store, self._key_of_feed(heads), partial(self._feed, heads))
         # The index needs of those pages the names alone, at the end.
         search.put_index(
-            files, Documents(heads, self.known.addresses), reduction.finished, program(), self.store)
+            files, Documents(heads, self.known.addresses), reduction.finished, program(), self.store,
+            indexer(heads, self.known.addresses, self.store))
         for path, content in self.read.assets():
             files.put(path, content)
         for path, page in self.differences.items():

@@ -16,7 +16,7 @@ from pipeline.own_rules import fault_in
 from pipeline.placing import placed
 from pipeline.reading import read_edition
 from pipeline.store import Store
-from pipeline.trades import checking, make_ready, mapping, reading, rendering
+from pipeline.trades import checking, indexing, make_ready, mapping, reading, rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ def _make(
             noticed.extend(plan.write(draft))
             _stop([one for one in noticed if one.source in _ALWAYS], edition.folder)
 
-        pages = flow.pages(draft, rendering(pool), write)
+        pages = flow.pages(draft, rendering(pool), write, indexing(pool))
         draft.publish({"title": edition.settings.title, "version": edition.settings.version, "date": flow.date})
         if now := draft.news():
             site.know(store, output, now)

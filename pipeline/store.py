@@ -92,7 +92,7 @@ def written(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _packed(value: Any) -> bytes:
+def packed(value: Any) -> bytes:
     """Write a value as JSON, and pack it where it is large."""
     data = written(value)
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
@@ -105,7 +105,7 @@ def _unpacked(packed: bytes) -> Any:
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:
-            return json.loads(data)  # see `_packed`
+            return json.loads(data)  # see `packed`
     return None
 
 
@@ -117,6 +117,9 @@ class Held:
     entries: int
     size: int
     unused: int
+
+
+Place = tuple[Path, Path | None]
 
 
 class Store:
@@ -143,6 +146,11 @@ class Store:
         # Nothing is made where nothing is put.
         self._database: sqlite3.Connection | None = None
         self._tried = False
+
+    @property
+    def place(self) -> Place:
+        """Where it lies, as other processes are told, which see what was put before the last `flush`."""
+        return self.path, self._shared
 
     def __enter__(self) -> Self:
         return self
@@ -174,7 +182,10 @@ class Store:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; it is on disk when `flush` or `close` has been called, or soon."""
-        data = _packed(value)
+        self.put_packed(key, packed(value))
+
+    def put_packed(self, key: str, data: bytes) -> None:
+        """Keep a value that is `packed`."""
         if self._shared and self._to_file(key, data):
             return
         self._waiting[key] = data
@@ -379,3 +390,27 @@ class Store:
             self._drop()
             return False
         return True
+
+
+class Apart:
+    """What a store has, looked at in another process; what is put here is no part of it, but `new`, packed, by key."""
+
+    def __init__(self, place: Place) -> None:
+        self._store = Store(place[0].parent, place[1])
+        self._store.path = place[0]
+        self.new: dict[str, bytes] = {}
+
+    def get(self, key: str) -> Any:
+        """See `Store`."""
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
+        """See `Store`."""
+        return self._store.get_many(keys)
+
+    def put(self, key: str, value: Any) -> None:
+        """See `Store`."""
+        self.new[key] = packed(value)
+
+    def drop(self, key: str) -> None:
+        """See `Store`: whose it is will find out that it is not whole."""

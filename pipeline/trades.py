@@ -12,12 +12,16 @@ from pipeline.pool import Failed, Pool, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from pipeline.bounds import Limits
     from pipeline.config import Edition
     from pipeline.facts import Facts, File
+    from pipeline.heads import Heads
     from pipeline.model import Finding
     from pipeline.reading import Read
+    from pipeline.search import Elsewhere, Part
+    from pipeline.store import Place, Store
     from pipeline.tasks import Done, Job, Outcome
     from pipeline.tasks import Task as Text
     from pipeline.transform import Context, PageMaker, Parcel
@@ -151,25 +155,32 @@ class _Pages:
     def many_pages(self, parcels: Iterable[Parcel]) -> Iterator[Mapping[str, str]]:
         """See `PageMaker`."""
         tasks = (_Task(number, 1, (records, [*only])) for number, (records, only) in enumerate(parcels))
-        begun: deque[tuple[_Task, Iterator[Any]]] = deque()
+        done = _in_turn(self.pool, self.work, tasks)
+        return (json.loads(zlib.decompress(_found(self.work, *one))) for one in done)
 
-        def begin() -> bool:
-            task = next(tasks, None)
-            if task:
-                begun.append((task, self.pool.do(self.work, [task])))
-            return task is not None
 
-        def made() -> Iterator[Mapping[str, str]]:
-            while begun or begin():
-                packed = _found(self.work, begun[0][0], next(begun[0][1]))
-                begun.popleft()
-                if self.pool.ahead:
-                    begin()
-                yield json.loads(zlib.decompress(packed))
+def _in_turn(pool: Pool, work: Work, tasks: Iterator[_Task]) -> Iterator[tuple[_Task, _Done | Failed]]:
+    """Do tasks; give each with its outcome, in their order. Some are begun at once, before anybody waits for them."""
+    begun: deque[tuple[_Task, Iterator[Any]]] = deque()
 
-        for _ in range(self.pool.ahead):
-            begin()
-        return made()
+    def begin() -> bool:
+        task = next(tasks, None)
+        if task:
+            begun.append((task, pool.do(work, [task])))
+        return task is not None
+
+    def done() -> Iterator[tuple[_Task, _Done | Failed]]:
+        while begun or begin():
+            task, outcomes = begun[0]
+            outcome = next(outcomes)
+            begun.popleft()
+            if pool.ahead:
+                begin()
+            yield task, outcome
+
+    for _ in range(pool.ahead):
+        begin()
+    return done()
 
 
 def _renderer(context: Context) -> Callable[[_Task], _Done]:
@@ -179,6 +190,57 @@ def _renderer(context: Context) -> Callable[[_Task], _Done]:
     # What is made may wait long, some megabytes, until the main process takes it.
     return lambda task: _Done(
         task.number, zlib.compress(json.dumps(renderer.some_pages(*task.what)).encode(), 1))
+
+
+def indexing(pool: Pool) -> Callable[[Heads, Mapping[str, str], Store], Elsewhere | None]:
+    """Give what makes segments of the index of texts in the processes of a pool, if there are any."""
+    def of_texts(heads: Heads, addresses: Mapping[str, str], store: Store) -> Elsewhere | None:
+        def make(parts: Sequence[Part]) -> Iterator[bool]:
+            store.flush()
+            work = Work(_indexer, (store.place, addresses), _WORTH, anyway=True)
+            tasks = (_Task(number, 1, _Texts.of(heads, part)) for number, part in enumerate(parts))
+            for _, outcome in _in_turn(pool, work, tasks):
+                # What could not be made there is made here.
+                if isinstance(outcome, _Done):
+                    for key, packed in outcome.found.items():
+                        store.put_packed(key, packed)
+                yield isinstance(outcome, _Done)
+
+        return make if pool.ahead else None
+
+    return of_texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a segment: what `Heads` and a `Part` know of them."""
+
+    names: Sequence[str]
+    keys: Sequence[str]
+    hashes: list[str]
+
+    @classmethod
+    def of(cls, heads: Heads, part: Part) -> Self:
+        """Give those of a part."""
+        return cls([heads.names[one] for one in part.numbers], [heads.keys[one] for one in part.numbers], part.keys)
+
+
+def _indexer(share: tuple[Place, Mapping[str, str]]) -> Callable[[_Task], _Done]:
+    from pipeline.heads import Heads
+    from pipeline.program import program
+    from pipeline.search import Part, keep_segment
+    from pipeline.search.documents import Documents
+    from pipeline.store import Apart
+
+    place, addresses = share
+
+    def index(task: _Task) -> _Done:
+        texts, kept = task.what, Apart(place)
+        documents = Documents(Heads(kept, texts.names, texts.keys), addresses)
+        keep_segment(documents, Part([*range(len(texts.keys))], texts.hashes), program(), kept)
+        return _Done(task.number, kept.new)
+
+    return index
 
 
 def _found(work: Work, task: _Task, outcome: _Done | Failed) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from editions import LOOP, letters, snapshot
 
-from pipeline import config, pool, rendering, trades
+from pipeline import config, pool, rendering, search, trades
 from pipeline.bounds import Limits
 from pipeline.build import Options, build
 from pipeline.tasks import Content, Done, Task
@@ -62,6 +62,35 @@ def test_any_number_of_processes(jobs: int, tmp_path: Path, monkeypatch: pytest.
     many = build(config.load(folder), tmp_path / "many", jobs)
     assert snapshot(tmp_path / "one") == snapshot(tmp_path / "many")
     assert one.findings == many.findings
+
+
+def _broken(_: object) -> object:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_segments_of_the_index_are_made_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, broken: bool,
+) -> None:
+    """A build in several processes leaves the segments to others, and makes those here that could not be made there."""
+    folder, made = letters(tmp_path / "edition"), list[int]()
+    build(config.load(folder), tmp_path / "one")
+    inner = search.segment_of
+    monkeypatch.setattr(search, "segment_of", lambda *given: made.append(1) or inner(*given))
+    monkeypatch.setattr(trades, "_WORTH", 1)
+    if broken:
+        monkeypatch.setattr(trades, "_indexer", _broken)
+    for keep in (False, True, True):
+        build(config.load(folder), tmp_path / f"other-{keep}", 2, keep=keep)
+    assert made == [1, 1] * broken
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "other-False") == snapshot(tmp_path / "other-True")
+    # What was made elsewhere is where the next build begins.
+    letter = folder / "documents" / "a.xml"
+    letter.write_text(letter.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
+    monkeypatch.setattr(search, "FEW", 1)
+    monkeypatch.setattr(trades, "_indexer", _broken)
+    monkeypatch.setattr(search, "segment_of", lambda *_: pytest.fail("A segment was made anew."))
+    build(config.load(folder), tmp_path / "other-True", 2, keep=True)
 
 
 @pytest.mark.parametrize("own", ["", LOOP], ids=["bundled", "own rules"])

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.search.division import Document, Listed, divided
+from pipeline.search.division import Document, Listed, Part, divided
 from pipeline.search.names import labels_of
 from pipeline.search.pieces import Pieces
 from pipeline.search.renewal import Terms, others, renewed, terms_in
@@ -26,40 +26,52 @@ from pipeline.store import key_of
 from pipeline.xmlio import pages_read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
-    from pipeline.search.division import Documents, Part
+    from pipeline.search.division import Documents
     from pipeline.taken import Files, Kept
 
 FEW = 8  # where more than one document of so many has changed, a segment is made anew
 
-__all__ = ["About", "Document", "Listed", "key_of_sheets", "labels_of", "put_index", "sheets_in"]
+__all__ = [
+    "About", "Document", "Elsewhere", "Listed", "Part", "keep_segment", "key_of_sheets", "labels_of", "put_index",
+    "sheets_in",
+]
 
 _Made = tuple[Any, Shelf, "Mapping[str, str]"]
 """What was made: its value, which is JSON, its files as they are kept, and the contents of those that are new."""
 _Maker = Callable[[str | None], _Made]
 """Makes something from what was made before, which is kept under a key, or from nothing."""
+Elsewhere = Callable[["Sequence[Part]"], "Iterator[bool]"]
+"""Makes segments, in their order, so that what `keep_segment` keeps is kept; tells of each whether it is."""
 
 
 def put_index(
     files: Files, documents: Documents, labels: Callable[[], Mapping[str, str]], program: str, kept: Kept,
+    elsewhere: Elsewhere | None = None,
 ) -> None:
     """Put the index of documents into a site.
 
     `labels` gives the names of persons, places and organisations by the paths of their pages: they are asked for when
-    all else is made. With what was `kept` by this `program`, only what has changed is made.
+    all else is made. With what was `kept` by this `program`, only what has changed is made. Segments of which nothing
+    is known are made `elsewhere`, several at once.
     """
     # Segments are made one by one: none needs the memory of all.
     division = divided(documents, kept, program)
     segments: dict[str, str] = {}
     make: dict[str, _Maker] = {}
-    for number, part in enumerate(division.parts):
-        key = key_of("search segment", program, "".join(part.keys))
+    keys = [_key_of_segment(part, program) for part in division.parts]
+    latest = [key_of("search segment before", program, f"{number} of {len(keys)}") for number in range(len(keys))]
+    anew = {key: part for key, last, part in zip(keys, latest, division.parts, strict=True)
+            if elsewhere and kept.get(key) is None and kept.get(last) is None}
+    made = elsewhere([*anew.values()]) if elsewhere and anew else iter(())
+    for key, last, part in zip(keys, latest, division.parts, strict=True):
         make[key] = partial(_segment, documents, part, program, kept, key)
-        latest = key_of("search segment before", program, f"{number} of {len(division.parts)}")
-        segments[key] = _put(files, kept, key, latest, make[key])
+        if key in anew and next(made, None):
+            kept.put(last, key)
+        segments[key] = _put(files, kept, key, last, make[key])
 
     def counts(key: str) -> Mapping[str, int]:
         while (found := kept.get(f"terms {key}")) is None:
@@ -70,6 +82,17 @@ def put_index(
     key = key_of("search root", program, json.dumps([whole.segments, whole.categories, whole.documents, whole.names()]))
     root = partial(_root, whole, [*segments], counts, kept, key)
     _put(files, kept, key, key_of("search root before", program), root)
+
+
+def keep_segment(documents: Documents, part: Part, program: str, kept: Kept) -> None:
+    """Make a segment as `put_index` does where nothing is known of it, and keep all that is made."""
+    key = _key_of_segment(part, program)
+    value, shelf, _ = _segment(documents, part, program, kept, key, None)
+    kept.put(key, [value, shelf.as_json()])
+
+
+def _key_of_segment(part: Part, program: str) -> str:
+    return key_of("search segment", program, "".join(part.keys))
 
 
 def _put(files: Files, kept: Kept, key: str, latest: str, make: _Maker) -> Any:
