@@ -7,19 +7,18 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from editions import ROOT, failing_at, letters, process, snapshot
 
-from pipeline import config, site
+from pipeline import config, trees
 from pipeline.build import build
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("call", [1, 3, 7])
@@ -30,7 +29,7 @@ def test_a_full_disk(call: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     before = snapshot(tmp_path / "site")
     (folder / config.FILE).write_text('[edition]\ntitle = "New"\n', "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(site.Path, "write_bytes", failing_at(call, Path.write_bytes))
+        patch.setattr(trees.Tree, "write", failing_at(call, trees.Tree.write))
         with pytest.raises(OutputError, match="No space left"):
             build(config.load(folder), tmp_path / "site", keep=True)
     assert snapshot(tmp_path / "site") == before
