@@ -207,12 +207,11 @@ class Store:
     def flush(self) -> None:
         """Write what was put."""
         self._size = 0
-        rows = [] if self._shared else [
-            (key, self._now, key_of(key, packed), packed) for key, packed in self._waiting.items()
-        ]
-        # Where there is no room for them, they stay in memory, since this build needs them.
-        if self._write("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows):
-            self._waiting.clear()
+        # Where they cannot be written, they stay in memory, since this build needs them.
+        if not self._shared:
+            rows = [(key, self._now, key_of(key, packed), packed) for key, packed in self._waiting.items()]
+            if self._write("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows):
+                self._waiting.clear()
         self._write("UPDATE entry SET used = ? WHERE key = ?", [(self._now, key) for key in self._used])
         self._used.clear()
 

@@ -213,3 +213,13 @@ def test_the_command(tmp_path: Path) -> None:
     assert " 0 entries" not in command("cache", "info", "--cache", shared).out
     assert command("cache", "prune", "--cache", shared, "--unused-for", "30").out.count(" 0 entries dropped") == 1
     assert command("build", folder, "-o", tmp_path / "site", "--cache", shared, "--no-cache").status == 2
+
+
+def test_what_a_shared_folder_cannot_take_stays(tmp_path: Path) -> None:
+    """Where nothing can be written into the shared folder, a build has what it put, also when it has been flushed."""
+    blocked = tmp_path / "no folder"
+    blocked.write_text("a file", "utf-8")
+    with Store(tmp_path, blocked) as store:
+        store.put("key", ["value"])
+        store.flush()
+        assert store.get("key") == ["value"]
