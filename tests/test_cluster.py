@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.tasks import Job, Outcome, Task
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
 
 def ended(running: subprocess.Popen[bytes]) -> None:

@@ -79,7 +79,6 @@ def test_include_replaces_and_combines(tmp_path: Path) -> None:
 
 def test_compact_syntax(tmp_path: Path) -> None:
     """A schema in compact syntax is read; one that is none is a fault."""
-    pytest.importorskip("rnc2rng")
     (tmp_path / "s.rnc").write_text('start = element a { attribute b { "x" }, element c { text }* }\n')
     schema = Schema.from_file(tmp_path / "s.rnc")
     assert schema.is_valid(b'<a b="x"><c/></a>')
@@ -91,7 +90,6 @@ def test_compact_syntax(tmp_path: Path) -> None:
 
 def test_compact_syntax_of_several_files(tmp_path: Path) -> None:
     """Includes with what overrides them, the namespace that is inherited, external patterns, and a grammar's parent."""
-    pytest.importorskip("rnc2rng")
     (tmp_path / "base.rnc").write_text("""start = letter
 letter = element letter { attribute n { text }?, date?, p+ }
 date = element date { text }

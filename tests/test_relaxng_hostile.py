@@ -263,7 +263,6 @@ _COMPACT: dict[str, tuple[str, list[tuple[str, int | None, int | None]]]] = {
 @pytest.mark.parametrize("name", _COMPACT)
 def test_compact_syntax_is_bounded_and_its_faults_have_places(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No other file is opened, nothing is fetched, and what is wrong is told where it stands in the compact syntax."""
-    pytest.importorskip("rnc2rng")
     Schema.from_string("element a { empty }", compact=True)  # what is imported opens files
 
     def refuse(*arguments: object, **_: object) -> None:

@@ -42,6 +42,7 @@ class Commands(click.Group):
             ctx.exit(error.exit_status)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        # Whatever else it is, it is no fault of the user's, who is told so.
         except Exception as error:
             if os.environ.get("EDITION_TRACEBACK"):
                 raise

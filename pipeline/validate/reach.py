@@ -183,6 +183,7 @@ class _Reader:
     def _parsed(self, expression: str) -> Any:
         try:
             return self._parser.parse(_CURRENT.sub(f"${_CURRENT_NODE}", expression))
+        # elementpath raises what Python does where it meets what it does not expect.
         except Exception as error:
             raise TooFarError(expression) from error
 
