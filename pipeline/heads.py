@@ -14,7 +14,7 @@ from pipeline.store import key_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.store import Apart, Store
+    from pipeline.store import Store
 
 _AT_ONCE = 200  # texts of which something is in memory at once
 _TOGETHER, _MOST = 8, 32  # bundles that are gathered, about, and at most
@@ -42,7 +42,7 @@ class Heads(Sequence[Head]):
     that is there no longer.
     """
 
-    def __init__(self, store: Store | Apart, names: Sequence[str], keys: Sequence[str]) -> None:
+    def __init__(self, store: Store, names: Sequence[str], keys: Sequence[str]) -> None:
         self._store, self.names, self.keys = store, names, keys
         self._last: tuple[str, list[Head]] = "", []
 

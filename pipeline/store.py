@@ -391,21 +391,13 @@ class Store:
         return True
 
 
-class Apart:
-    """What a store has, looked at in another process; what is put here is no part of it, but `new`, packed, by key."""
+class Apart(Store):
+    """A store as another process sees it, which changes nothing in it: what is put is in `new`, packed, by key."""
 
     def __init__(self, place: Place) -> None:
-        self._store = Store(place[0].parent, place[1])
-        self._store.path = place[0]
+        super().__init__(place[0].parent, place[1])
+        self.path = place[0]
         self.new: dict[str, bytes] = {}
-
-    def get(self, key: str) -> Any:
-        """See `Store`."""
-        return self.get_many([key]).get(key)
-
-    def get_many(self, keys: Sequence[str]) -> dict[str, Any]:
-        """See `Store`."""
-        return self._store.get_many(keys)
 
     def put(self, key: str, value: Any) -> None:
         """See `Store`."""
@@ -413,3 +405,6 @@ class Apart:
 
     def drop(self, key: str) -> None:
         """See `Store`: whose it is will find out that it is not whole."""
+
+    def _drop(self) -> None:
+        self._tried, self._database = True, None

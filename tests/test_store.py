@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from editions import command, small
 
-from pipeline.store import FOLDER, Store, key_of
+from pipeline.store import FOLDER, Apart, Store, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,3 +223,18 @@ def test_what_a_shared_folder_cannot_take_stays(tmp_path: Path) -> None:
         store.put("key", ["value"])
         store.flush()
         assert store.get("key") == ["value"]
+
+
+def test_who_looks_from_another_process_changes_nothing(tmp_path: Path) -> None:
+    """It sees what has been written; a damaged database it leaves to whose it is."""
+    with Store(tmp_path) as store:
+        store.put("key", ["value"])
+        store.flush()
+        apart = Apart(store.place)
+        apart.put("other", 1)
+        apart.drop("key")
+        assert (apart.get("key"), store.get("key"), store.get("other")) == (["value"], ["value"], None)
+    database = store.path
+    database.write_bytes(b"no database" * 1000)
+    assert Apart(store.place).get("key") is None
+    assert database.read_bytes() == b"no database" * 1000

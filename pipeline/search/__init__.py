@@ -65,7 +65,7 @@ def put_index(
     keys = [_key_of_segment(part, program) for part in division.parts]
     latest = [key_of("search segment before", program, f"{number} of {len(keys)}") for number in range(len(keys))]
     anew = {key: part for key, last, part in zip(keys, latest, division.parts, strict=True)
-            if elsewhere and kept.get(key) is None and kept.get(last) is None}
+            if elsewhere and kept.get(last) is None and kept.get(key) is None}
     made = elsewhere([*anew.values()]) if elsewhere and anew else iter(())
     for key, last, part in zip(keys, latest, division.parts, strict=True):
         make[key] = partial(_segment, documents, part, program, kept, key)
