@@ -18,6 +18,7 @@ from pipeline.pool import Failed
 from pipeline.program import program
 from pipeline.search import key_of_sheets
 from pipeline.search.documents import digest_of_pages
+from pipeline.store import unpacked
 from pipeline.tasks import Content, Job, Task, key_of_text, key_of_texts, parts_of_key
 from pipeline.texts import texts as texts_of
 
@@ -160,13 +161,13 @@ class Plan:
                 self.keys[one] = f"{AGAIN}{self.keys[one]}"
             self._store.put(self.keys[one], made.head)
             # Whoever needs the mentions seldom needs the pages.
-            self._store.put(f"mentions {self.keys[one]}", made.body["mentions"])
-            self._store.put(f"body {self.keys[one]}", made.body["files"])
+            self._store.put_packed(f"mentions {self.keys[one]}", made.mentions)
+            self._store.put_packed(f"body {self.keys[one]}", made.files)
             if draft is not None:
-                for path, text in made.body["files"].items():
+                for path, text in unpacked(made.files).items():
                     draft.put(path, text.encode(), made.head["files"][path])
             pages = digest_of_pages(made.head["files"])
-            self._store.put(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
+            self._store.put_packed(key_of_sheets(program(), pages, made.head["record"]["title"]), made.sheets)
 
     def again(self, *, keep_going: bool) -> list[Task]:
         """Give anew, each by itself, the texts that failed together, so that the culprit alone does."""

@@ -12,7 +12,7 @@ from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Source
 from pipeline.pieces import within
 from pipeline.search import sheets_in
-from pipeline.store import digest_of, key_of, written
+from pipeline.store import digest_of, key_of, packed, written
 from pipeline.tasks import Done, Made
 from pipeline.texts import texts as texts_of
 from pipeline.transform import Renderer
@@ -111,7 +111,7 @@ def made_of(source: Source, rendering: Rendering, findings: Sequence[Finding], p
             for target, some in targets.items()
         },
     }
-    return Made(head, {"files": files, "mentions": mentions}, sheets_in(pages, rendering.record.title))
+    return Made(head, packed(files), packed(mentions), packed(sheets_in(pages, rendering.record.title)))
 
 
 def _text(rendering: Rendering, reading: str) -> str:

@@ -98,7 +98,7 @@ def packed(value: Any) -> bytes:
     return zlib.compress(data, 1) if len(data) >= _LARGE else data
 
 
-def _unpacked(packed: bytes) -> Any:
+def unpacked(packed: bytes) -> Any:
     """Give back what was packed, `None` where it is not whole."""
     with suppress(ValueError, zlib.error):
         data = zlib.decompress(packed) if packed.startswith(_PACKED) else packed
@@ -169,7 +169,7 @@ class Store:
         found = {key: self._waiting[key] for key in keys if key in self._waiting}
         missing = [key for key in keys if key not in found]
         found |= {key: self._from_file(key) for key in missing} if self._shared else self._from_table(missing)
-        return {key: value for key, data in found.items() if data and (value := _unpacked(data)) is not None}
+        return {key: value for key, data in found.items() if data and (value := unpacked(data)) is not None}
 
     def has_all(self, keys: Iterable[str]) -> set[str]:
         """Give those keys of which there are entries, without looking at these."""
@@ -239,7 +239,7 @@ class Store:
         """Give what was noted under a name, `None` where nothing was, or it is not whole."""
         key = key_of(name)
         for digest, data in self._read("SELECT digest, value FROM noted WHERE key = ?", (key,)):
-            return _unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
+            return unpacked(data) if isinstance(data, bytes) and key_of(key, data) == digest else None
         return None
 
     def note(self, name: str, value: Any) -> None:

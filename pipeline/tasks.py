@@ -98,13 +98,15 @@ class Made:
     """What is made of one text, apart for those who need little of it.
 
     `head` holds the record, what was noticed, the account, the hash of each file, and of each thing that is mentioned a
-    hash of its mentions; `body` the files themselves and the mentions; `sheets` what the search finds in the pages. All
-    are JSON.
+    hash of its mentions; `files` the files themselves, by path; `mentions` these, and `sheets` what the search finds in
+    the pages. All are JSON; what is large is packed as it will be kept (`pipeline.store`), since who keeps it is one,
+    and those that make it are many.
     """
 
     head: dict[str, Any]
-    body: dict[str, Any]
-    sheets: list[Any]
+    files: bytes
+    mentions: bytes
+    sheets: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from editions import LOOP, letters, snapshot
@@ -14,6 +15,9 @@ from pipeline import config, pool, rendering, search, trades
 from pipeline.bounds import Limits
 from pipeline.build import Options, build
 from pipeline.tasks import Content, Done, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Suicide(rendering.Worker):
@@ -68,21 +72,27 @@ def _broken(_: object) -> object:
     raise RuntimeError
 
 
-@pytest.mark.parametrize("broken", [False, True])
+def _deadly(_: object) -> Callable[[object], object]:
+    return lambda _: os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("broken", [None, _broken, _deadly], ids=["made", "broken", "deadly"])
+@pytest.mark.parametrize("shared", [False, True], ids=["own", "shared"])
 def test_segments_of_the_index_are_made_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, broken: bool,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: Callable[[object], object] | None, *, shared: bool,
 ) -> None:
     """A build in several processes leaves the segments to others, and makes those here that could not be made there."""
+    kept = Options(keep=True, cache=tmp_path / "cache" if shared else None)
     folder, made = letters(tmp_path / "edition"), list[int]()
     build(config.load(folder), tmp_path / "one")
     inner = search.segment_of
     monkeypatch.setattr(search, "segment_of", lambda *given: made.append(1) or inner(*given))
     monkeypatch.setattr(trades, "_WORTH", 1)
     if broken:
-        monkeypatch.setattr(trades, "_indexer", _broken)
+        monkeypatch.setattr(trades, "_indexer", broken)
     for keep in (False, True, True):
-        build(config.load(folder), tmp_path / f"other-{keep}", 2, keep=keep)
-    assert made == [1, 1] * broken
+        build(config.load(folder), tmp_path / f"other-{keep}", 2, options=kept if keep else Options())
+    assert made == ([1, 1] if broken else [])
     assert snapshot(tmp_path / "one") == snapshot(tmp_path / "other-False") == snapshot(tmp_path / "other-True")
     # What was made elsewhere is where the next build begins.
     letter = folder / "documents" / "a.xml"
@@ -90,7 +100,7 @@ def test_segments_of_the_index_are_made_elsewhere(
     monkeypatch.setattr(search, "FEW", 1)
     monkeypatch.setattr(trades, "_indexer", _broken)
     monkeypatch.setattr(search, "segment_of", lambda *_: pytest.fail("A segment was made anew."))
-    build(config.load(folder), tmp_path / "other-True", 2, keep=True)
+    build(config.load(folder), tmp_path / "other-True", 2, options=kept)
 
 
 @pytest.mark.parametrize("own", ["", LOOP], ids=["bundled", "own rules"])
