@@ -22,10 +22,11 @@ CODES = frozenset(
         "relation-ref repeated-element resp-names-respstmt same-address same-identifier same-name schema-combine "
         "schema-datatype schema-include schema-not-read schema-reference schema-restriction schema-syntax "
         "schema-too-large schema-unreadable sic-has-resp source-ref static-expression stylesheet-error taxonomy-ref "
-        "tei-corpus tei-fragment text-not-allowed too-complex too-many-faults unknown-attribute unknown-element "
-        "unknown-phase unknown-prefix unknown-setting unreadable-file who-names-respstmt words-added words-changed "
-        "words-doubled words-joined words-lost words-moved words-split wrong-check-digit wrong-encoding "
-        "wrong-identifier wrong-ledger wrong-namespace wrong-order wrong-root wrong-setting wrong-target"
+        "tei-corpus tei-fragment text-in-parts text-not-allowed too-complex too-many-faults unknown-attribute "
+        "unknown-element unknown-phase unknown-prefix unknown-setting unreadable-file who-names-respstmt "
+        "words-added words-changed words-doubled words-joined words-lost words-moved words-split wrong-check-digit "
+        "wrong-encoding wrong-identifier wrong-ledger wrong-namespace wrong-order wrong-root wrong-setting "
+        "wrong-target"
     ).split(),
 )
 """All that the program and its own rules tell; each has a section in docs/findings/."""

@@ -87,7 +87,7 @@ def load_file(
 
     A link that leads out of the folder `inside` is refused. A corpus, a part of a text, and TEI of another time or
     without its namespace are read too, and told for what they are. `foreign` files are somebody else's. A very large
-    file is read in pieces; where it is to give `texts`, none of these is cut.
+    file is read in pieces; where it is to give `texts`, only one of which no pages could be made is cut.
     """
     if inside and not true_path(path).is_relative_to(true_path(inside)):
         message = "The file is a link that leads out of the edition's folder, and nothing outside is read."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Edition
     from pipeline.model import Kind
+    from pipeline.xmlio import Position
 
 # The words of these, in a text, are seen by nobody but the file's own rules; those of all others may be.
 _PROSE = frozenset(
@@ -258,6 +259,8 @@ def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, 
             digests.append(digest if text is source else digest_of(text.data))
             revised.append(_revised(text))
             shown.append(images.named(text))
+    if large:
+        findings = [*findings, *(_in_parts(file.name, *one) for one in large.cut.texts())]
     if ledger:
         told, behind = addressed(_texts(source), ledger, path_of(file.name))
         findings = [*findings, *behind]
@@ -270,6 +273,12 @@ def facts_of(file: File, edition: Edition, ledger: bytes = b"") -> tuple[Facts, 
         tuple((name, digest_at(edition.folder / name)) for name in sorted(included.files)), included.complete,
         any(finding.code == "tei-fragment" for finding in findings), tuple(parts),
     ), digest_at(file.path) if included.places else digest
+
+
+def _in_parts(name: str, place: Position, count: int) -> Finding:
+    message = f"The text is too large for one document: it becomes {count}, cut between its divisions."
+    hint = "If they should begin elsewhere, divide it into several TEI elements."
+    return Finding(name, *place, "info", "text-in-parts", message, "config", hint)
 
 
 def digest_at(path: Path) -> str:

@@ -54,6 +54,7 @@ class Within:
     `start` in the file, from 0. Its own bytes begin at `line` and `column`, from 1, and are written behind
     `prefix` characters, the tags of the elements around it, which stand in the file at the places `around`. `steps` are
     the numbers of those among their siblings of one name, `before` how many there are of each name before its own.
+    `part` tells which part it is of a text that is too large for one tree.
     """
 
     start: int = 0
@@ -64,6 +65,7 @@ class Within:
     around: tuple[tuple[int, int | None], ...] = ()
     steps: tuple[int, ...] = ()
     before: Mapping[str, int] = field(default_factory=dict)
+    part: str = ""
 
     def place(self, number: int, place: tuple[int, int | None]) -> tuple[int, int | None]:
         """Give the place in the file of the element of a number, from 0, of the piece, where it has a `place`."""

@@ -86,6 +86,8 @@ class Outline:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     places: Mapping[str, tuple[float, float, str]] = field(default_factory=dict)
     cuts: tuple[Cut, ...] = field(default=())
+    part: str = ""
+    """What a part of a text is called that is too large for one tree."""
     addressed: Addressed | None = None
     """What the ledger says of it, where there is one."""
 
@@ -112,10 +114,12 @@ def outline(source: Source) -> Outline:
     tokens: dict[str, str] = {}
     named: dict[str, str] = {}
     prefixes = prefixes_of(source.tree)
+    skipped = source.within.skipped if source.within else 0
+    part = _part(source)
     for number, element in enumerate(source.root.iter("*"), 1):
         name = local_name(element)
         identifier = xml_id(element)
-        if identifier:
+        if identifier and number > skipped:
             ids.setdefault(identifier, number)
             if _is_entry(source, name):
                 entries.setdefault(identifier, (name, etree.tostring(element, encoding="utf-8", with_tail=False)))
@@ -133,8 +137,9 @@ def outline(source: Source) -> Outline:
     date, until = _dates(header)
     facets = facets_of(source.root) if source.kind == "document" else {}
     return Outline(
-        source.name, source.id, source.kind, _title(source, header), date, ids, entries, tokens, named,
-        _correspondents(header, tokens), until, facets, _places(source, entries), tuple(_cuts(source)),
+        source.name, source.id, source.kind, " · ".join(filter(None, (_title(source, header), part))), date,
+        ids, entries, tokens, named, _correspondents(header, tokens), until, facets, _places(source, entries),
+        tuple(_cuts(source)), part,
     )
 
 
@@ -211,6 +216,20 @@ def _title(source: Source, header: _Element | None) -> str:
         if words:
             return words
     return source.id
+
+
+def _part(source: Source) -> str:
+    """Give the number of a part of a text, and the first heading of a division in it."""
+    number = source.within.part if source.within else ""
+    if not number:
+        return ""
+    heads = (head for head in source.own(f"{_T}head") if _is_division(head.getparent()))
+    heading = next((words for head in heads if (words := " ".join("".join(_words(head)).split()))), "")
+    return " · ".join(filter(None, (number, heading)))
+
+
+def _is_division(element: _Element | None) -> bool:
+    return element is not None and local_name(element) in _DIVISIONS
 
 
 def _rank(title: _Element) -> int:

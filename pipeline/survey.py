@@ -163,6 +163,8 @@ class Survey:
             **pages(one, self.paths[number], self.longest),
         }
         about |= self._browsed(one, own)
+        if one.part:
+            about["part"] = one.part
         if about["path"] in self.differences:
             about["differences"] = {"path": self.differences[about["path"]], "since": self.since}
         if one.addressed:

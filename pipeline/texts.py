@@ -38,7 +38,7 @@ def texts(source: Source, before: int = 0) -> Iterator[Source]:
     """Give the texts of a file, in their order; the file itself where it is one text of TEI P5.
 
     A text's root is a `TEI` element. The id of one that has none is the file's, with its number in a corpus; `before`
-    is how many stand before those of a piece.
+    is how many stand before those of a piece. Of a text that is too large for one tree each part is one.
     """
     for piece in source.pieces():
         for text in _texts(piece, before):
@@ -48,19 +48,23 @@ def texts(source: Source, before: int = 0) -> Iterator[Source]:
 
 def _texts(source: Source, before: int) -> Iterator[Source]:
     root = source.root
+    part = source.within.part if source.within else ""
     if root.tag == f"{{{TEI}}}TEI":
         shown = _examples_apart(root)
-        yield source if shown is root else _as_source(source, shown, root, source.id)
+        alone = replace(source, id=f"{source.id}.{part}") if part else source
+        yield alone if shown is root else _as_source(alone, shown, root)
         return
     shown = _examples_apart(_in_namespace(root))
     name = local_name(shown)
     if name == "TEI":
-        yield _as_source(source, shown, root, source.id)
+        yield _as_source(source, shown, root)
     elif name != "teiCorpus":
-        yield _as_source(source, _around(shown), root, source.id)
+        yield _as_source(source, _around(shown), root)
     else:
         for number, one in enumerate(shown.iter(f"{{{TEI}}}TEI"), before + 1):
-            yield _as_source(source, one, one, xml_id(one) or f"{source.id}.{number}")
+            own = xml_id(one)
+            identifier = f"{own}.{part}" if own and part else own or f"{source.id}.{number}"
+            yield _as_source(replace(source, id=identifier), one, one)
 
 
 def _in_namespace(root: etree._Element) -> etree._Element:
@@ -110,10 +114,14 @@ def _around(part: etree._Element) -> etree._Element:
     return tei
 
 
-def _as_source(source: Source, tei: etree._Element, at: etree._Element, identifier: str) -> Source:
+def _as_source(source: Source, tei: etree._Element, at: etree._Element) -> Source:
     """Give a text as a source of its own; it begins where an element of its file does."""
     data = etree.tostring(tei, encoding="utf-8", with_tail=False)
     tree, _ = parse(data, source.name)
     if tree is None:
         raise ValueError(source.name)
-    return replace(source, data=data, tree=tree, id=identifier, within=Within(line=line_in(source, at) or 1))
+    within = Within(line=line_in(source, at) or 1)
+    if source.within and source.within.part:
+        outer = sum(1 for _ in tei.iterancestors())
+        within = replace(within, part=source.within.part, skipped=max(source.within.skipped - outer, 0))
+    return replace(source, data=data, tree=tree, within=within)

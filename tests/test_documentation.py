@@ -74,7 +74,8 @@ def test_examples_in_words_are_few() -> None:
     assert [code for code, case in findings_pages.cases().items() if not case.runs] == [
         "dangling-idref", "image-not-found", "image-not-shown", "image-unreadable", "missing-extra", "no-cluster",
         "no-edition", "no-rule", "no-settings", "no-version", "not-built", "outside-edition", "pointer-resolves",
-        "port-taken", "read-whole", "schema-too-large", "too-complex", "too-many-faults", "unreadable-file",
+        "port-taken", "read-whole", "schema-too-large", "text-in-parts", "too-complex", "too-many-faults",
+        "unreadable-file",
     ]
 
 

@@ -11,12 +11,12 @@ from corpus_generator import Maker
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import pieces
 from pipeline.build import Options, build
 from pipeline.check import check_paths
 from pipeline.config import implied, load
 from pipeline.keeping import keep_addresses
 from pipeline.model import TEI
+from pipeline.pieces import streaming
 from pipeline.validate.places import Places
 from pipeline.xmlio import parse, positions
 
@@ -66,11 +66,11 @@ def schema(rules: dict[str, tuple[str, str]]) -> str:
 def both(path: Path, grammar: Path | None, size: int, at_once: int) -> tuple[list[Finding], list[Finding]]:
     """Check a file that is read whole, and one that is read in pieces of a size."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "PIECE", size)
-        patch.setattr(pieces, "AT_ONCE", at_once)
-        patch.setattr(pieces, "STREAMED_FROM", WHOLE)
+        patch.setattr(streaming, "PIECE", size)
+        patch.setattr(streaming, "AT_ONCE", at_once)
+        patch.setattr(streaming, "STREAMED_FROM", WHOLE)
         whole = check_paths([path], grammar)[1]
-        patch.setattr(pieces, "STREAMED_FROM", 0)
+        patch.setattr(streaming, "STREAMED_FROM", 0)
         return whole, [one for one in check_paths([path], grammar)[1] if one.code != "read-whole"]
 
 
@@ -87,10 +87,10 @@ def test_pieces_are_the_file(tmp_path_factory: pytest.TempPathFactory, dice: ran
     path = tmp_path_factory.mktemp("pieces") / "corpus.xml"
     path.write_bytes(Maker(dice).file())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "STREAMED_FROM", 0)
-        patch.setattr(pieces, "PIECE", size)
-        patch.setattr(pieces, "AT_ONCE", dice.choice([0, 1000, 10_000]))
-        source = pieces.streamed(path, path.name, "document")
+        patch.setattr(streaming, "STREAMED_FROM", 0)
+        patch.setattr(streaming, "PIECE", size)
+        patch.setattr(streaming, "AT_ONCE", dice.choice([0, 1000, 10_000]))
+        source = streaming.streamed(path, path.name, "document")
     if source is None:
         assert b"teiCorpus" not in path.read_bytes()  # one text, and not so large
         return
@@ -146,7 +146,7 @@ def test_what_looks_too_far_is_told(name: str, told: bool, tmp_path: Path) -> No
         if name == "in the corpus":
             expected = True  # noqa: PLW2901 - it is about the corpus itself
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(pieces, "STREAMED_FROM", 0)
+            patch.setattr(streaming, "STREAMED_FROM", 0)
             codes = [one.code for one in check_paths([path], grammar)[1]]
         assert ("read-whole" in codes) is expected, content
 
@@ -160,8 +160,8 @@ def test_what_holds_in_a_piece(name: str, content: str, tmp_path: Path, monkeypa
     grammar, path = tmp_path / "own.rng", tmp_path / "corpus.xml"
     grammar.write_text(schema({name: RULES[name]}), "utf-8")
     path.write_text(f'<teiCorpus xmlns="{TEI}"><TEI><text>{content}</text></TEI><TEI/></teiCorpus>', "utf-8")
-    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
-    monkeypatch.setattr(pieces, "PIECE", 1)
+    monkeypatch.setattr(streaming, "STREAMED_FROM", 0)
+    monkeypatch.setattr(streaming, "PIECE", 1)
     assert "read-whole" not in {one.code for one in check_paths([path], grammar)[1]}
 
 
@@ -178,8 +178,8 @@ def test_what_is_unusual_is_read_whole(data: bytes, tmp_path: Path, monkeypatch:
     """What is no corpus, or not as most are, has one way only."""
     path = tmp_path / "corpus.xml"
     path.write_bytes(data.replace(b"%s", TEI.encode()))
-    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
-    assert pieces.streamed(path, path.name, "document") is None
+    monkeypatch.setattr(streaming, "STREAMED_FROM", 0)
+    assert streaming.streamed(path, path.name, "document") is None
 
 
 P4 = """<teiCorpus.2 id="all"><teiHeader/>
@@ -195,8 +195,8 @@ def built(
 ) -> tuple[dict[str, bytes], list[Finding], str]:
     """Build a folder's edition, whose files are read in pieces from a size on."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "STREAMED_FROM", size)
-        patch.setattr(pieces, "PIECE", piece)
+        patch.setattr(streaming, "STREAMED_FROM", size)
+        patch.setattr(streaming, "PIECE", piece)
         output = folder.with_name(f"{folder.name}-site-{size}")
         edition = load(folder) if (folder / "edition.toml").exists() else implied(folder)
         made = build(edition, output, options=options or Options(keep=False, keep_going=True))
@@ -245,7 +245,7 @@ def test_addresses_that_last(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("<p>And", "<p>This is new.</p><p>And"), "utf-8")
     same_site(folder, 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "STREAMED_FROM", 0)
+        patch.setattr(streaming, "STREAMED_FROM", 0)
         assert sum(one.new for one in keep_addresses(load(folder))) == 2
 
 
@@ -260,8 +260,8 @@ def test_a_second_build(tmp_path: Path) -> None:
     ]
     path.write_text(f'<teiCorpus xmlns="{TEI}">{"".join(texts)}</teiCorpus>', "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "STREAMED_FROM", 0)
-        patch.setattr(pieces, "PIECE", 300)
+        patch.setattr(streaming, "STREAMED_FROM", 0)
+        patch.setattr(streaming, "PIECE", 300)
         output = tmp_path / "site"
         build(implied(folder), output, options=Options(keep=True))
         path.write_text(path.read_text("utf-8").replace("Words 3", "Other words"), "utf-8")
@@ -304,7 +304,7 @@ def test_hostile_corpora(content: str, tmp_path: Path, monkeypatch: pytest.Monke
     """What is known of the pieces of a file does not grow faster than the file."""
     path = tmp_path / "corpus.xml"
     path.write_text(f'<teiCorpus xmlns="{TEI}">{content}</teiCorpus>', "utf-8")
-    monkeypatch.setattr(pieces, "STREAMED_FROM", 0)
-    monkeypatch.setattr(pieces, "AT_ONCE", 0)
-    source = pieces.streamed(path, path.name, "document")
+    monkeypatch.setattr(streaming, "STREAMED_FROM", 0)
+    monkeypatch.setattr(streaming, "AT_ONCE", 0)
+    source = streaming.streamed(path, path.name, "document")
     assert source is None or len(pickle.dumps(source)) < 20 * path.stat().st_size

@@ -32,9 +32,11 @@
     </header>
   </xsl:template>
 
+  <!-- A text that is too large is rendered in parts: each tells which it is. -->
   <xsl:function name="ed:title" as="xs:string">
     <xsl:param name="tei" as="element(TEI)"/>
-    <xsl:sequence select="(ed:main-title($tei) ! normalize-space(ed:plain(.)), string($ed:about?id))[1]"/>
+    <xsl:sequence select="
+      string-join(((ed:main-title($tei) ! normalize-space(ed:plain(.)), string($ed:about?id))[1], $ed:about?part), ' · ')"/>
   </xsl:function>
 
   <!-- Of several titles the main one, that of the text rather than of its series; pipeline/outline.py has the same rule. -->

@@ -1,32 +1,28 @@
-"""A very large file without its tree: a pass tells where its texts stand, and each is parsed when it is asked for.
+"""Where a very large file is cut, told by passes of expat over it, without its tree.
 
-expat, which streams, finds the children of a corpus, and of corpora in it, by their bytes; for checks also those of
-texts and divisions that are too large for one tree. Some that follow each other make a piece, which is parsed inside
-the elements around it, so that it has their namespaces and attributes. What is unusual is read whole, as any smaller
-file is: what is not well-formed, has a DOCTYPE, is no UTF-8, or includes other files.
+expat, which streams, finds the children of a corpus, and of corpora in it, by their bytes; and those of texts and
+divisions that are too large for one tree, for checks, or for the pages that are to be made of them. What is unusual is
+read whole, as any smaller file is: what is not well-formed, has a DOCTYPE, is no UTF-8, or includes other files.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from pipeline.errors import ChangedMeanwhile
-from pipeline.model import TEI, Source, Within
-from pipeline.xmlio import INCLUDES, is_plainly_utf_8, parse, read, xml_id
+from pipeline.model import TEI
+from pipeline.pieces.piece import Around, Common, Cut, Piece, Streamed
+from pipeline.xmlio import INCLUDES, is_plainly_utf_8
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
     from typing import IO
 
-    from lxml.etree import _ElementTree
-
     from pipeline.model import Kind
-    from pipeline.xmlio import Position
 
 STREAMED_FROM = 8_000_000
 """Bytes of a file from which on it is read in pieces. Its tree would take some seven times as much."""
@@ -34,6 +30,10 @@ PIECE = 500_000
 """Bytes that a piece has at least, unless nothing follows that may be in it."""
 AT_ONCE = 4_000_000
 """Bytes of a text or a division from which on it is cut, too, where no page has to be made of it."""
+TEXT = 16_000_000
+"""Bytes of a text from which on it is cut to make pages: all that is made of it would take 140 times as much."""
+PART = 1_000_000
+"""Bytes that a part of such a text has at least, unless nothing follows that may be in it."""
 _CHUNK = 1 << 16
 _CORPORA = {(TEI, "teiCorpus"), ("", "teiCorpus"), ("", "teiCorpus.2")}
 # Those that are cut where they are too large.
@@ -49,195 +49,33 @@ _LONGEST_TAG = 1 << 20
 # What is around a piece is written for each of them, and what is known of each is kept: more than this is read whole.
 _DEEPEST = 50
 _AROUND = 20_000  # characters of the tags
+_COMMON = 500_000  # bytes of the header
 _MOST_NAMES = 200  # of siblings
 _MOST_PIECES = 50_000
 _MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What is around pieces: its start tag, its number in the file, its place, its number as a sibling."""
-
-    tag: str
-    name: str
-    number: int
-    place: Position
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes of a file that are parsed together: children of one element, which follow each other.
-
-    `fresh` are the innermost of the elements `around` that no piece before it stands in; `place` is where it begins,
-    `first` the number of its first element in the file, `before` how many elements of each name stand before it beside
-    those that it has.
-    """
-
-    around: tuple[_Around, ...]
-    fresh: int
-    begin: int
-    end: int
-    place: tuple[int, int]
-    first: int
-    before: Mapping[str, int]
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Piece:
-        """Read what `dataclasses.asdict` gave, by way of JSON."""
-        around = tuple(_Around(**{**one, "place": tuple(one["place"])}) for one in data["around"])
-        return cls(**{**data, "around": around, "place": tuple(data["place"])})
-
-    @property
-    def start(self) -> int:
-        """The number of its first own element."""
-        return self.first - self.fresh
-
-
-class Streamed(Source):
-    """A file that is read in pieces. Whoever asks for its `tree` or `data` has all of it read."""
-
-    def __init__(self, name: str, path: Path, kind: Kind, cut: Cut) -> None:
-        values = {"name": name, "path": path, "kind": kind, "within": None, "cut": cut}
-        for key, value in values.items():
-            object.__setattr__(self, key, value)
-        object.__setattr__(self, "id", xml_id(self.head.root) or path.stem)
-
-    cut: Cut
-
-    __eq__ = object.__eq__  # to compare what it holds would read it
-    __hash__ = object.__hash__
-
-    def __reduce__(self) -> tuple[type[Streamed], tuple[str, Path, Kind, Cut]]:
-        """Travel between processes: what is known of it, and none of its bytes."""
-        return type(self), (self.name, self.path, self.kind, self.cut)
-
-    @property
-    def data(self) -> bytes:
-        """All its bytes."""
-        return self.whole().data
-
-    @property
-    def tree(self) -> _ElementTree:
-        """Its whole tree, parsed anew each time."""
-        return self.whole().tree
-
-    @property
-    def size(self) -> int:
-        """How many bytes it has."""
-        return self.cut.size
-
-    @property
-    def content(self) -> Path:
-        """Where its bytes are."""
-        return self.path
-
-    @property
-    def is_alone(self) -> bool:
-        """That it includes no other file."""
-        return True
-
-    @property
-    def head(self) -> Source:
-        """Its document element, with its attributes and without content, and what stands before it."""
-        data = self.cut.prolog + _written(self.cut.pieces[0].around[:1], b"")
-        return _parsed(self.path, self.name, self.kind, data)
-
-    def whole(self) -> Source:
-        """Read it like any other file."""
-        data, tree, _ = read(self.path, self.name)
-        if tree is None:
-            raise ChangedMeanwhile(self.name)
-        return Source(self.name, self.path, self.kind, data, tree, self.id)
-
-    def pieces(self) -> Iterator[Source]:
-        """Read its pieces, one after the other."""
-        return (self.piece(number) for number in range(len(self.cut.pieces)))
-
-    def piece(self, number: int) -> Source:
-        """Read the piece of a number. Raises `ChangedMeanwhile` where it is not there any more."""
-        return read_piece(self.path, self.name, self.kind, self.cut.pieces[number])
-
-    def piece_with(self, number: int) -> Source:
-        """Read the piece that has the element of a number."""
-        return self.piece(self.cut.at(number))
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A file as it is cut: what stands before its root, its pieces, and how many bytes it has.
-
-    `corpora` are the names of the elements around its pieces, `tops` of those that these are made of.
-    """
-
-    prolog: bytes
-    pieces: tuple[Piece, ...]
-    size: int
-    corpora: frozenset[str]
-    tops: frozenset[str]
-
-    def at(self, number: int) -> int:
-        """Give the number of the piece that has the element of a number."""
-        return max(bisect_right(self.pieces, number, key=lambda piece: piece.start) - 1, 0)
-
-
 def streamed(path: Path, name: str, kind: Kind, *, texts: bool = False) -> Streamed | None:
     """Give a file that is so large that it is read in pieces; `None` for what is read whole.
 
-    `texts`: no text is to be cut, so that the file must be a corpus.
+    `texts`: pages are to be made of it, so that only what is too large for that is cut of a text.
     """
     try:
-        if not path.is_file() or path.stat().st_size < STREAMED_FROM:
+        size = path.stat().st_size if path.is_file() else 0
+        if size < STREAMED_FROM:
             return None
         large: set[int] = set()
-        if not texts:
+        if not texts or size >= TEXT:
             with path.open("rb") as file:
-                finder = _Large(file)
+                finder = _Large(file, TEXT if texts else 0)
                 finder.go()
             large = finder.found
         with path.open("rb") as file:
-            found = _Cutter(file, large).cut()
+            found = (_Parts if texts else _Cutter)(file, large).cut()
     except (OSError, expat.ExpatError, _OtherwiseError):
         return None
     source = Streamed(name, path, kind, found)
     return source if _can_be_parsed(source) else None
-
-
-def read_piece(path: Path, name: str, kind: Kind, piece: Piece) -> Source:
-    """Read a piece of a file. Raises `ChangedMeanwhile` where it is not there any more."""
-    return replace(_parsed(path, name, kind, data_of(path, piece)), within=within(piece))
-
-
-def _parsed(path: Path, name: str, kind: Kind, data: bytes) -> Source:
-    tree, _ = parse(data, name)
-    if tree is None:
-        raise ChangedMeanwhile(name)
-    return Source(name, path, kind, data, tree, xml_id(tree.getroot()) or path.stem)
-
-
-def data_of(path: Path, piece: Piece) -> bytes:
-    """Read a piece, and write it inside the elements around it."""
-    try:
-        with path.open("rb") as file:
-            file.seek(piece.begin)
-            data = file.read(piece.end - piece.begin)
-    except OSError as error:
-        raise ChangedMeanwhile(path.name, error.strerror or str(error)) from error
-    return _written(piece.around, data)
-
-
-def within(piece: Piece) -> Within:
-    """Tell where a piece stands in its file."""
-    around = piece.around
-    return Within(
-        piece.start, len(around) - piece.fresh, *piece.place, sum(len(one.tag) for one in around),
-        tuple(one.place for one in around), tuple(one.step for one in around), piece.before,
-    )
-
-
-def _written(around: tuple[_Around, ...], data: bytes) -> bytes:
-    begin = "".join(one.tag for one in around)
-    return begin.encode() + data + "".join(f"</{one.name}>" for one in reversed(around)).encode()
 
 
 def _can_be_parsed(source: Streamed) -> bool:
@@ -301,10 +139,14 @@ class _Pass:
 
 
 class _Large(_Pass):
-    """Finds the elements that are too large to be read at once, by where they begin, from the root down."""
+    """Finds the elements that are too large to be read at once, by where they begin, from the root down.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    None is told that is in a TEI element of less than `text` bytes.
+    """
+
+    def __init__(self, file: IO[bytes], text: int = 0) -> None:
         super().__init__(file)
+        self._text = text
         self._open: list[int] = []  # where those begin that only others of their kind surround
         self._inside = 0
         self.found: set[int] = set()
@@ -316,12 +158,17 @@ class _Large(_Pass):
         else:
             self._open.append(self.at())
 
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:
         """See how large it was."""
         if self._inside:
             self._inside -= 1
-        elif self.at() - (begin := self._open.pop()) >= AT_ONCE:
+            return
+        begin = self._open.pop()
+        size = self.at() - begin
+        if size >= AT_ONCE:
             self.found.add(begin)
+        if size < self._text and name.rpartition(":")[2] == "TEI":
+            self.found = {one for one in self.found if one < begin}
 
 
 class _Cutter(_Pass):
@@ -330,7 +177,7 @@ class _Cutter(_Pass):
     def __init__(self, file: IO[bytes], large: Collection[int]) -> None:
         super().__init__(file)
         self._large = large
-        self._around: list[_Around] = []
+        self._around: list[Around] = []
         self._spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
         self._siblings: list[Counter[str]] = [Counter()]
         self._inside = 0  # elements that are open below the innermost one around
@@ -374,7 +221,7 @@ class _Cutter(_Pass):
             self._close(here)
             counts[known] += 1
             tag = "".join(f' {one}="{value.translate(_ESCAPED)}"' for one, value in attributes.items())
-            self._around.append(_Around(f"<{name}{tag}>", name, self._number - 1, self.place(), counts[known]))
+            self._around.append(Around(f"<{name}{tag}>", name, self._number - 1, self.place(), counts[known]))
             if sum(len(one.tag) for one in self._around) > _AROUND:
                 raise _OtherwiseError
             self._spaces.append(spaces)
@@ -382,7 +229,7 @@ class _Cutter(_Pass):
             self._fresh += 1
             return
         self._inside = 1
-        if self._open and here - self._open.begin >= PIECE:
+        if self._open and here - self._open.begin >= self._least():
             self._close(here)
         if self._open is None:
             self._begun(here, self._number - 1, counts)
@@ -402,6 +249,9 @@ class _Cutter(_Pass):
         self._spaces.pop()
         self._siblings.pop()
 
+    def _least(self) -> int:
+        return PIECE
+
     def _begun(self, here: int, first: int, before: Mapping[str, int]) -> None:
         if len(self.pieces) >= _MOST_PIECES or len(before) > _MOST_NAMES:
             raise _OtherwiseError
@@ -413,3 +263,59 @@ class _Cutter(_Pass):
         if self._open is not None:
             self.pieces.append(replace(self._open, end=here))
             self._open = None
+
+
+class _Parts(_Cutter):
+    """Cuts a file to make pages of it: each text that is too `large` into parts, which have its header in common."""
+
+    def __init__(self, file: IO[bytes], large: Collection[int]) -> None:
+        super().__init__(file, large)
+        self._parser.CharacterDataHandler = self._words
+        self._text = 0  # how many elements are around what such a text holds, itself among them; 0 outside of one
+        self._header: tuple[int, int, int] | None = None  # where it begins: byte, line, element
+        self._common: Common | None = None
+        self._before_it = 0  # pieces
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Pass by what stands before the first element that is cut: it is common to all parts."""
+        here, depth = self.at(), len(self._around)
+        if self._inside or not self._text or self._common or depth > self._text:
+            super().start(name, attributes)
+            if not self._text and here in self._large and name.rpartition(":")[2] == "TEI":
+                self._text, self._header, self._before_it = len(self._around), None, len(self.pieces)
+            return
+        line, _ = self.place()
+        self._header = self._header or (here, line, self._number)
+        if here in self._large:
+            begin, first, number = self._header
+            self._common = Common(self._text, begin, here, line - first, self._number - number)
+            if here - begin > _COMMON:
+                raise _OtherwiseError
+            super().start(name, attributes)
+        else:
+            self._number += 1
+            self._inside = 1
+
+    def end(self, name: str) -> None:
+        """Where a text ends that is cut, tell its parts what they have in common, and which they are."""
+        ends = self._text and not self._inside and len(self._around) == self._text
+        super().end(name)
+        if not ends:
+            return
+        if self._common is None:
+            raise _OtherwiseError
+        parts = self.pieces[self._before_it:]
+        digits = len(str(len(parts)))
+        self.pieces[self._before_it:] = [
+            replace(one, part=f"{number:0{digits}}" if len(parts) > 1 else "", common=self._common)
+            for number, one in enumerate(parts, 1)
+        ]
+        self._text, self._common = 0, None
+
+    def _least(self) -> int:
+        return PART if self._text else PIECE
+
+    def _words(self, text: str) -> None:
+        # Words that stand in no element of a piece would be lost.
+        if self._text and not self._inside and self._open is None and text.strip():
+            raise _OtherwiseError
