@@ -145,7 +145,7 @@ def test_only_large_texts_are_cut(
 @pytest.mark.parametrize("content", [
     "<text><body>lost<div><p>x</p></div><div><p>y</p></div></body></text>",
     "<text><body><div><p>x</p></div></body>lost</text>", "<text/>", "",
-    f"<teiHeader><p>{'x' * 600_000}</p></teiHeader><text><body><p/></body></text>",
+    f"<teiHeader><p>{'x' * 600_000}</p></teiHeader><text><body><div><p/></div><div><p/></div></body></text>",
 ])
 def test_what_is_unusual_has_no_parts(content: str, tmp_path: Path) -> None:
     """Where words would be in no part, or nothing can be cut, a text is rendered as one, if it can be."""
@@ -153,6 +153,16 @@ def test_what_is_unusual_has_no_parts(content: str, tmp_path: Path) -> None:
     path.write_text(f'<TEI xmlns="{TEI}">{content}</TEI>', "utf-8")
     found = parts_of(path, 0, 0, 1)
     assert found is None or [text.within and text.within.part for text in found] == [""]
+
+
+def test_a_corpus_is_cut_though_a_text_cannot_be(tmp_path: Path) -> None:
+    """A text with words between its divisions stays whole, and the corpus that it is in is cut all the same."""
+    path = tmp_path / "corpus.xml"
+    text = "<TEI><teiHeader/><text><body>{}<div><p>x</p></div><div><p>y</p></div></body></text></TEI>"
+    path.write_text(f'<teiCorpus xmlns="{TEI}">{text.format("lost")}{text.format("")}</teiCorpus>', "utf-8")
+    found = parts_of(path, 0, 0, 1)
+    assert found
+    assert [text.id for text in found] == ["corpus.1", "corpus.2"]
 
 
 def book_of(*divisions: str) -> str:

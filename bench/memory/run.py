@@ -3,7 +3,7 @@
     python bench/memory/run.py [--sizes 20 100] [--build 20] [--seed 1]
 
 A corpus of many texts, the same with faults in half of its texts, and a book, which is one text (see `corpus.py`), are
-validated against TEI All with the rules in it; the corpus is built. Memory is told where the system does as Linux does.
+validated against TEI All with the rules in it; corpus and book are built. Memory is told where the system does as Linux does.
 """
 
 from __future__ import annotations
@@ -86,16 +86,19 @@ def main() -> None:
                 path.parent.mkdir()
             made.corpus(files["corpus"], size * 1_000_000, chosen.seed)
             works: list[tuple[str, tuple[str | Path, ...]]] = []
+            made.book(files["book"], size * 1_000_000)
             if size in chosen.sizes:
                 faulty(files["corpus"], files["faulty"], chosen.seed)
-                made.book(files["book"], size * 1_000_000)
                 works += [
                     (f"`edition validate`, {what}", ("validate", files[kind], "--schema", made.TEI_ALL))
                     for kind, what in (("corpus", "a corpus"), ("faulty", "with faults"), ("book", "a book"))
                 ]
             if size in chosen.build:
-                folder = files["corpus"].parent
-                works.append(("`edition build`, a corpus", ("build", folder, "--output", Path(name) / f"site-{size}", "--no-cache")))
+                works += [
+                    (f"`edition build`, a {kind}",
+                     ("build", files[kind].parent, "--output", Path(name) / f"{kind}-site-{size}", "--no-cache"))
+                    for kind in ("corpus", "book")
+                ]
             for what, arguments in works:
                 seconds, cpu, own, other = measured(*arguments)
                 print(f"| {what} | {size} | {seconds:.1f} | {cpu:.1f} | {own} | {other or '–'} |", flush=True)

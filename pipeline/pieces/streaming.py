@@ -8,6 +8,7 @@ read whole, as any smaller file is: what is not well-formed, has a DOCTYPE, is n
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -64,18 +65,32 @@ def streamed(path: Path, name: str, kind: Kind, *, texts: bool = False) -> Strea
         size = path.stat().st_size if path.is_file() else 0
         if size < STREAMED_FROM:
             return None
-        large: set[int] = set()
-        if not texts or size >= TEXT:
-            with path.open("rb") as file:
-                finder = _Large(file, TEXT if texts else 0)
-                finder.go()
-            large = finder.found
-        with path.open("rb") as file:
-            found = (_Parts if texts else _Cutter)(file, large).cut()
+        found = _cut(path, parts=size >= TEXT) if texts else _cut_for_checks(path)
     except (OSError, expat.ExpatError, _OtherwiseError):
         return None
     source = Streamed(name, path, kind, found)
     return source if _can_be_parsed(source) else None
+
+
+def _cut(path: Path, *, parts: bool) -> Cut:
+    """Cut a corpus at its texts, and where it may have `parts`, a text that is too large."""
+    if parts:
+        with suppress(_OtherwiseError), path.open("rb") as file:
+            return _Parts(file, _large_in(path, TEXT)).cut()
+    with path.open("rb") as file:
+        return _Cutter(file, ()).cut()
+
+
+def _cut_for_checks(path: Path) -> Cut:
+    with path.open("rb") as file:
+        return _Cutter(file, _large_in(path)).cut()
+
+
+def _large_in(path: Path, text: int = 0) -> set[int]:
+    with path.open("rb") as file:
+        finder = _Large(file, text)
+        finder.go()
+    return finder.found
 
 
 def _can_be_parsed(source: Streamed) -> bool:
