@@ -37,18 +37,25 @@ def flow_of(folder: Path, store: Store) -> Flow:
 
 
 def the_map(folder: str, output: str, jobs: str) -> None:
-    """Validate, render, prove and account for the files of an edition, and write what was made of each."""
+    """Validate, render, prove and account for the files of an edition, and write what was made of each, as a build does."""
+    from pipeline import config
+    from pipeline.flow import Flow
+    from pipeline.pool import Pool
+    from pipeline.reading import read_edition
     from pipeline.site import Draft
     from pipeline.store import Store
-    from pipeline.trades import do_all
+    from pipeline.trades import begin, make_ready, mapping, reading
 
-    with Store(None) as store:
-        flow = flow_of(Path(folder), store)
-        for outcome in do_all(flow.plan.job, flow.plan.tasks, int(jobs)):
-            flow.plan.take(outcome)
-        with Draft(Path(output)) as draft:
-            flow.plan.write(draft)
-            draft.publish({})
+    edition = config.load(Path(folder))
+    with Store(None) as store, Pool(int(jobs)) as pool, Draft(Path(output)) as draft:
+        begin(pool, edition, len([*Path(folder).rglob("*.xml")]))
+        read = read_edition(edition, store, reading(pool))
+        make_ready(pool, edition)
+        plan = Flow.of(read, store, Path(output)).plan
+        for outcome in pool.do(mapping(plan.job), plan.tasks):
+            plan.take(outcome, draft)
+        plan.write(draft)
+        draft.publish({})
 
 
 def search(site: str, out: str) -> None:
