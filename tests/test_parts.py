@@ -208,14 +208,14 @@ def test_a_book_in_parts(folder: Path, tmp_path: Path) -> None:
     assert ["becomes 4" in one.message for one in made.findings if one.code == "text-in-parts"] == [True]
     assert {one.code for one in made.findings} - {one.code for one in whole.findings} == {"text-in-parts"}
     documents = tmp_path / "site" / "documents"
-    pages = {number: (documents / f"book.{number}.html").read_text("utf-8") for number in range(1, 5)}
+    pages = {number: (documents / f"book.{number:03}.html").read_text("utf-8") for number in range(1, 5)}
     assert len([*documents.glob("book*.html")]) == len(pages)
     titles = [re.search(r"<h1>\s*(.*?)\s*</h1>", page).group(1) for page in pages.values()]  # type: ignore[union-attr]
-    assert titles == ["A book · 1 · One", "A book · 2 · Two", "A book · 3", "A book · 4 · Three"]
-    assert 'href="book.4.html#d3"' in pages[1]
-    assert 'href="book.1.html#d0"' in pages[4]
+    assert titles == ["A book · 001 · One", "A book · 002 · Two", "A book · 003", "A book · 004 · Three"]
+    assert 'href="book.004.html#d3"' in pages[1]
+    assert 'href="book.001.html#d0"' in pages[4]
     for number in range(1, 4):
-        assert f'href="book.{number + 1}.html" rel="next"' in pages[number]
+        assert f'href="book.{number + 1:03}.html" rel="next"' in pages[number]
     index = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert [index.index(title) for title in titles] == sorted(index.index(title) for title in titles)
     words, every = (
@@ -223,7 +223,7 @@ def test_a_book_in_parts(folder: Path, tmp_path: Path) -> None:
         for site in (made, whole)
     )
     assert words == every
-    assert (tmp_path / "site" / "persons" / "book.1.ada.html").is_file()
+    assert (tmp_path / "site" / "persons" / "book.001.ada.html").is_file()
     assert len([*(tmp_path / "site" / "persons").glob("*ada*")]) == 1
 
 
@@ -233,7 +233,7 @@ def test_one_part_changes(folder: Path, tmp_path: Path) -> None:
     path = folder / "book.xml"
     path.write_text(path.read_text("utf-8").replace("Without", "Still without"), "utf-8")
     made = built(folder, tmp_path / "site", keep=True)
-    assert [name for name, _ in made.changes if name.startswith("book")] == ["book.xml#book.3"]
+    assert [name for name, _ in made.changes if name.startswith("book")] == ["book.xml#book.003"]
     built(folder, tmp_path / "clean")
     sites = [{path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
              for site in (tmp_path / "site", tmp_path / "clean")]
@@ -253,7 +253,7 @@ def test_addresses_of_parts_last(folder: Path, tmp_path: Path) -> None:
     path = folder / "documents" / "book.xml"
     path.write_text(path.read_text("utf-8").replace("<p>Without", "<p>New.</p><p>Without"), "utf-8")
     made = built(folder, tmp_path / "after")
-    pages = [(tmp_path / site / "documents" / "book.3.html").read_text("utf-8") for site in ("before", "after")]
+    pages = [(tmp_path / site / "documents" / "book.003.html").read_text("utf-8") for site in ("before", "after")]
     addresses = [re.findall(r'<p[^>]* id="([^"]+)"[^>]*>\s*Without', page) for page in pages]
     assert addresses[0] == addresses[1]
     assert len(addresses[0]) == 1, pages

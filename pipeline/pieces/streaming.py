@@ -320,9 +320,9 @@ class _Parts(_Cutter):
         if self._common is None:
             raise _OtherwiseError
         parts = self.pieces[self._before_it:]
-        digits = len(str(len(parts)))
         self.pieces[self._before_it:] = [
-            replace(one, part=f"{number:0{digits}}" if len(parts) > 1 else "", common=self._common)
+            # All of one width, so that they sort, and no part is called otherwise when there are more.
+            replace(one, part=f"{number:03}" if len(parts) > 1 else "", common=self._common)
             for number, one in enumerate(parts, 1)
         ]
         self._text, self._common = 0, None
