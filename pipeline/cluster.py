@@ -47,7 +47,7 @@ def _run(address: str, job: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
     if not tasks:
         return
     try:
-        client: Any = Client(address, timeout=_WAIT, set_as_default=False)  # type: ignore[no-untyped-call] # it has few types
+        client: Any = Client(address, timeout=_WAIT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         hint = "Start one with `dask scheduler`, workers with `dask worker ADDRESS`, and give its address."
         raise _fault(address, f"There is no scheduler at this address: {error}.", hint) from error
@@ -59,7 +59,7 @@ def _run(address: str, job: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
         processes = max(1, sum(client.nthreads().values()))
         waiting = parcels(tasks, processes)[::-1]
         packed = client.scatter(pickle.dumps((job, _files(job))), broadcast=True, hash=True)
-        running: Any = as_completed(loop=client.loop, raise_errors=False)  # type: ignore[no-untyped-call] # it has few types
+        running: Any = as_completed(loop=client.loop, raise_errors=False)
         given: dict[str, list[Task]] = {}
 
         def give() -> None:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -66,7 +66,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )
-MODES = {
+MODES: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "narrow": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
@@ -100,8 +100,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     troubles: list[str] = []
     contexts = []
 
-    def opened(address: str, mode: str = "wide", **options: object) -> Page:
-        context = browser.new_context(**{**MODES[mode], **options})
+    def opened(address: str, mode: str = "wide", **options: Any) -> Page:
+        context = browser.new_context(**(MODES[mode] | options))
         contexts.append(context)
         page = context.new_page()
         home = address.split(":", maxsplit=1)[0]

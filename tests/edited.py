@@ -26,9 +26,10 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
+from trees import line_of, parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,12 @@ class Edit:
         self.element.attrib.clear()
 
     def _blank(self) -> None:
-        self.element.clear(keep_tail=True)
+        self._empty()
+
+    def _empty(self) -> None:
+        tail = self.element.tail
+        self.element.clear()
+        self.element.tail = tail
 
     def _set(self) -> None:
         self.element.set(self.attribute, self.value)
@@ -91,8 +97,8 @@ class Edit:
         self.element.attrib.update(etree.fromstring(f"<e {self.value}/>").attrib)
 
     def _fill(self) -> None:
-        kept = dict(self.element.attrib)
-        self.element.clear(keep_tail=True)
+        kept = dict(self.element.items())
+        self._empty()
         self.element.attrib.update(kept)
         self.element.text = self.value
 
@@ -111,15 +117,15 @@ class Edit:
         return self._behind(following)
 
     def _last(self) -> list[etree._Element]:
-        return self._behind(self.element.getparent()[-1])
+        return self._behind(parent(self.element)[-1])
 
-    def _behind(self, other: etree._Element) -> list[etree._Element]:
-        if other in {None, self.element}:
+    def _behind(self, other: etree._Element | None) -> list[etree._Element]:
+        if other is None or other is self.element:
             raise ValueError(f"{self.element.tag}: nothing stands behind it")
         following = self.element.getnext()
         self.element.tail = None
         other.addnext(self.element)
-        return [following, self.element, self.element.getparent()]
+        return [e for e in (following, self.element, self.element.getparent()) if e is not None]
 
     def _put(self) -> list[etree._Element]:
         new = list(etree.fromstring(f"<e>{self.value}</e>"))
@@ -165,26 +171,24 @@ def cases(path: Path) -> Iterator[Case]:
 def _places(base: etree._Element, place: str) -> list[tuple[int, str]]:
     """Give the places as numbers of elements in document order and names of attributes."""
     order = {element: number for number, element in enumerate(base.iter())}
-    return [
-        (order[hit.getparent()], hit.attrname) if isinstance(hit, str) else (order[hit], "")
-        for hit in base.xpath(place)
-    ]
+    hits: Any = base.xpath(place)
+    return [(order[hit], "") if etree.iselement(hit) else (order[hit.getparent()], hit.attrname) for hit in hits]
 
 
 def _case(name: str, root: etree._Element, edit: Edit) -> Case:
     culprits = edit.make()
     document = laid_out(root)
     lines = zip(root.iter(), parsed(document).iter(), strict=True)
-    marked = frozenset(there.sourceline or 0 for here, there in lines if here in culprits)
+    marked = frozenset(line_of(there) for here, there in lines if here in culprits)
     concerns = frozenset({edit.attribute, *(culprit.tag for culprit in culprits)})
     return Case(name, edit.verb, concerns, document, marked)
 
 
 def _remove(element: etree._Element) -> None:
     """Take an element away and leave the text behind it."""
-    parent, before = element.getparent(), element.getprevious()
+    above, before = parent(element), element.getprevious()
     if before is not None:
         before.tail = (before.tail or "") + (element.tail or "")
     else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
+        above.text = (above.text or "") + (element.tail or "")
+    above.remove(element)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.model import Finding, Source
-    from pipeline.rendered import Account, EditionAccount, Share
+    from pipeline.rendered import Account, Count, EditionAccount, LeftOut, Share
 
 
 def sources(folder: Path) -> list[Source]:
@@ -45,5 +45,5 @@ def assert_closes(one: Account) -> None:
 
 def counted(share: Share, edition: EditionAccount | None = None) -> tuple[int, int]:
     """Add up the words and the characters of an edition and of what it leaves out."""
-    counts = [share.body, share.notes, *(edition.left_out if edition else ())]
+    counts: list[Count | LeftOut] = [share.body, share.notes, *(edition.left_out if edition else ())]
     return sum(count.words for count in counts), sum(count.characters for count in counts)

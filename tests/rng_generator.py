@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
+from trees import DEFAULT, attribute, parent
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from random import Random
 
 RNG = "{http://relaxng.org/ns/structure/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -56,7 +57,7 @@ def defines(grammar: etree._Element) -> dict[str, etree._Element]:
     return found
 
 
-def string_matching(pattern: str, random_: random.Random) -> str:
+def string_matching(pattern: str, random_: Random) -> str:
     """Give a string that matches an XSD regular expression made of literals, classes, groups and repetitions."""
     text, end = _branches(pattern, 0, random_)
     if end != len(pattern) or not re.fullmatch(pattern, text):
@@ -64,7 +65,7 @@ def string_matching(pattern: str, random_: random.Random) -> str:
     return text
 
 
-def _branches(pattern: str, at: int, random_: random.Random) -> tuple[str, int]:
+def _branches(pattern: str, at: int, random_: Random) -> tuple[str, int]:
     branches = [""]
     while at < len(pattern) and pattern[at] != ")":
         if pattern[at] == "|":
@@ -77,7 +78,7 @@ def _branches(pattern: str, at: int, random_: random.Random) -> tuple[str, int]:
     return random_.choice(branches), at
 
 
-def _atom(pattern: str, at: int, random_: random.Random) -> tuple[Callable[[], str], int]:
+def _atom(pattern: str, at: int, random_: Random) -> tuple[Callable[[], str], int]:
     if pattern[at] == "(":
         _, end = _branches(pattern, at + 1, random_)
         return lambda: _branches(pattern, at + 1, random_)[0], end + 1
@@ -112,7 +113,7 @@ class Generator:
     """
 
     grammar: etree._Element
-    random: random.Random
+    random: Random
     size: int = 25
     _used: dict[etree._Element, int] = field(default_factory=dict)
     _left: int = 0
@@ -129,7 +130,7 @@ class Generator:
         self._measure()
 
     @classmethod
-    def of(cls, path: Path, random_: random.Random, size: int = 25) -> Generator:
+    def of(cls, path: Path, random_: Random, size: int = 25) -> Generator:
         """Make a generator for a grammar file."""
         return cls(etree.parse(path).getroot(), random_, size)
 
@@ -211,7 +212,7 @@ class Generator:
 
     def _ahead(self, pattern: etree._Element) -> bool:
         """Tell whether the shortest way from the pattern above to this document's goal leads through this one."""
-        here, above = self._way.get(pattern), self._way.get(pattern.getparent())
+        here, above = self._way.get(pattern), self._way.get(parent(pattern))
         return here is not None and above == here + 1 and not self._aside and self._goal not in self._used
 
     def _set_out(self) -> None:
@@ -264,8 +265,8 @@ class Generator:
     def _write_element(self, pattern: etree._Element) -> list[Event]:
         self._left = self.size if self._depth <= _PARTS else self._left - 1
         self._depth += 1
-        namespace = next(a.get("ns") for a in (pattern, *pattern.iterancestors()) if a.get("ns") is not None)
-        element = etree.Element(f"{{{namespace}}}{pattern.attrib['name']}", nsmap={None: namespace})
+        namespace = next(ns for a in (pattern, *pattern.iterancestors()) if (ns := a.get("ns")) is not None)
+        element = etree.Element(f"{{{namespace}}}{attribute(pattern, 'name')}", nsmap={DEFAULT: namespace})
         for event in self._write_group(pattern):
             if event.kind == "attribute":
                 element.set(event.name, event.value)
@@ -279,7 +280,7 @@ class Generator:
         return [Event("element", element=element)]
 
     def _write_attribute(self, pattern: etree._Element) -> list[Event]:
-        name = pattern.attrib["name"].replace("xml:", XML)
+        name = attribute(pattern, "name").replace("xml:", XML)
         inner = [event for part in patterns(pattern) for event in self._write(part)]
         return [Event("attribute", name, " ".join(event.value for event in inner))]
 
@@ -300,7 +301,7 @@ class Generator:
         parameters = {p.get("name"): p.text or "" for p in pattern.iter(f"{RNG}param")}
         if unknown := set(parameters) - {"pattern", "minLength"}:
             raise NotImplementedError(f"parameters {unknown} in line {pattern.sourceline}")
-        value = self._value(pattern.attrib["type"], parameters.get("pattern"))
+        value = self._value(attribute(pattern, "type"), parameters.get("pattern"))
         return [Event("text", value=value)]
 
     def _value(self, type_: str, pattern: str | None) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from rng_generator import RNG, defines, patterns
+from trees import parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +66,7 @@ def relaxations(grammar: etree._Element) -> Iterator[Relaxation]:
 
 
 def _tag(node: etree._Element) -> str:
-    return node.tag.removeprefix(RNG)
+    return str(node.tag).removeprefix(RNG)
 
 
 def _make(tag: str, *children: etree._Element, **attributes: str) -> etree._Element:
@@ -74,10 +76,10 @@ def _make(tag: str, *children: etree._Element, **attributes: str) -> etree._Elem
 
 
 def _replace(node: etree._Element, by: Callable[[etree._Element], etree._Element]) -> None:
-    parent = node.getparent()
-    place = parent.index(node)
+    above = parent(node)
+    place = above.index(node)
     new = by(node)
-    parent.insert(place, new)
+    above.insert(place, new)
 
 
 def _wrap(tag: str) -> Change:
@@ -90,7 +92,7 @@ def _beside(name: str) -> Change:
 
 def _any_string(node: etree._Element) -> None:
     _replace(node, lambda _old: _make("data", type="string"))
-    node.getparent().remove(node)
+    parent(node).remove(node)
 
 
 class _Finder:
@@ -101,32 +103,32 @@ class _Finder:
 
     def constraints(self, node: etree._Element) -> Iterator[Constraint]:
         """Find what one pattern asks for, with a name for people and the change that takes it away."""
-        tag, parent = _tag(node), node.getparent()
-        if parent is None or tag in {"define", "start", "div", "grammar"}:
+        tag, above = _tag(node), node.getparent()
+        if above is None or tag in {"define", "start", "div", "grammar"}:
             return
-        if _tag(parent) in _DATA or self._in_attribute(node) or self._is_data(node):
+        if _tag(above) in _DATA or self._in_attribute(node) or self._is_data(node):
             yield from self._data(node)
             return
         yield from self._choices(node)
-        whole = _tag(parent) in {"define", "start"} and len(patterns(parent)) == 1  # asked for where it is referred to
+        whole = _tag(above) in {"define", "start"} and len(patterns(above)) == 1  # asked for where it is referred to
         if self._is_attribute(node):
-            if not whole and _tag(parent) not in _FREE and not self._nullable(node):
+            if not whole and _tag(above) not in _FREE and not self._nullable(node):
                 yield "required attribute", self._name(node), _wrap("optional")
             return
         if tag == "element" and not self._has_words(node) and self._content(node):
             yield "no words", node.get("name", ""), self._mix
-        if tag == "empty" and _tag(parent) == "element":
-            yield "empty", parent.get("name", ""), lambda n: _replace(n, lambda _old: _make("text"))
+        if tag == "empty" and _tag(above) == "element":
+            yield "empty", above.get("name", ""), lambda n: _replace(n, lambda _old: _make("text"))
         if tag not in {"text", "empty"} and not whole:
             yield from self._numbers(node)
             yield from self._order(node)
 
     def _numbers(self, node: etree._Element) -> Iterator[Constraint]:
         """Find how often a child has to stand there, and whether it may again."""
-        above, siblings = _tag(node.getparent()), [p for p in patterns(node.getparent()) if p is not node]
+        above, siblings = _tag(parent(node)), [p for p in patterns(parent(node)) if p is not node]
         free = above in {*_FREE, "oneOrMore"} and not siblings
         if above != "choice" and not free and not self._nullable(node):
-            within = f" in {self._name(node.getparent())}" if above in _REPEATED else ""
+            within = f" in {self._name(parent(node))}" if above in _REPEATED else ""
             yield "required child", self._name(node) + within, _wrap("optional")
         # In (a, b*)* and the like the one that cannot be missing may stand again.
         repeated = above in _REPEATED and all(self._nullable(p) for p in siblings)
@@ -141,7 +143,7 @@ class _Finder:
         such as core.hi and core.hi.prose, wherever a class refers to one of them.
         """
         class_ = next((a.get("name", "") for a in node.iterancestors(f"{RNG}define")), "")
-        if not class_.startswith("model.") or _tag(node.getparent()) != "choice":
+        if not class_.startswith("model.") or _tag(parent(node)) != "choice":
             return
         if twin := self._twin(node.get("name", "")):
             yield f"{twin} for {node.get('name')}", _beside(twin)
@@ -168,26 +170,26 @@ class _Finder:
         return members
 
     def _order(self, node: etree._Element) -> Iterator[Constraint]:
-        if _tag(node.getparent()) == "choice":
+        if _tag(parent(node)) == "choice":
             return
         following = node.getnext()
         while following is not None and self._is_attribute(following):
             following = following.getnext()
         if following is None or _tag(following) in {"text", "empty"} or self._is_data(following):
             return
-        if _tag(node.getparent()) in _REPEATED and self._nullable(following):
+        if _tag(parent(node)) in _REPEATED and self._nullable(following):
             return  # (a, b*)* is not ordered
         yield "order", f"{self._name(node)} before {self._name(following)}", self._swap
 
     def _data(self, node: etree._Element) -> Iterator[Constraint]:
         """Find what is asked of a value: a closed list, a datatype, its facets."""
-        tag, above = _tag(node), _tag(node.getparent())
+        tag, above = _tag(node), _tag(parent(node))
         if tag == "param":
-            yield "facet", f"{node.get('name')} {node.text}", lambda n: n.getparent().remove(n)
+            yield "facet", f"{node.get('name')} {node.text}", lambda n: parent(n).remove(n)
         elif tag == "oneOrMore":
             yield "required item", "in a list", _wrap("optional")
         elif above in {"attribute", "element", "group"}:
-            yield "value", self._name(node.getparent() if above == "attribute" else node), _any_string
+            yield "value", self._name(parent(node) if above == "attribute" else node), _any_string
         elif above == "oneOrMore":
             yield "value", self._name(node), _any_string
 
@@ -197,7 +199,7 @@ class _Finder:
             return
         for number, branch in enumerate(patterns(node)):
             if set(self._attributes(node)) - set(self._attributes(branch)):
-                yield "one of", self._name(branch), lambda n, number=number: self._together(n, number)
+                yield "one of", self._name(branch), partial(self._together, number=number)
 
     @staticmethod
     def _together(node: etree._Element, number: int) -> None:
@@ -227,13 +229,12 @@ class _Finder:
     @staticmethod
     def _swap(node: etree._Element) -> None:
         finder = _Finder(node.getroottree().getroot())
-        following = node.getnext()
-        while finder._is_attribute(following):
-            following = following.getnext()
-        place, parent = node.getparent().index(node), node.getparent()
+        following = next(one for one in node.itersiblings() if not finder._is_attribute(one))
+        above = parent(node)
+        place = above.index(node)
         one = _make("group", copy.deepcopy(node), copy.deepcopy(following))
         two = _make("group", following, node)
-        parent.insert(place, _make("choice", one, two))
+        above.insert(place, _make("choice", one, two))
 
     def _target(self, node: etree._Element) -> list[etree._Element]:
         return patterns(self._defines[node.get("name", "")])

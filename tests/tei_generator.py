@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 from rng_generator import RNG, string_matching
+from trees import DEFAULT, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -77,7 +78,7 @@ def grammar(path: Path) -> Grammar:
     named = {name: element for name, element in elements.items() if element is not None}
     read = Grammar()
     for element in named.values():
-        name = element.attrib["name"]
+        name = attribute(element, "name")
         read.namespaces[name] = next(str(one.get("ns")) for one in (element, *element.iterancestors()) if one.get("ns"))
         required: dict[str, str] = {}
         parts = tuple(_patterns(element, defines, named, required))
@@ -95,14 +96,14 @@ def _patterns(
     for child in parent:
         kind = child.tag.removeprefix(RNG) if isinstance(child.tag, str) else ""
         if kind == "ref":
-            name = child.attrib["name"]
+            name = attribute(child, "name")
             if name in named:
-                yield Pattern("element", name=named[name].attrib["name"])
+                yield Pattern("element", name=attribute(named[name], "name"))
             elif not name.startswith("anyElement"):
                 yield from _patterns(defines[name], defines, named, required)
         elif kind == "attribute" and required is not None and child.get("name"):
             inner = [one for one in _patterns(child, defines, named, None) if one.kind != "empty"]
-            required[child.attrib["name"].replace("xml:", XML)] = inner[0].value if inner else "x"
+            required[attribute(child, "name").replace("xml:", XML)] = inner[0].value if inner else "x"
         elif kind in _PATTERNS:
             inside = required if kind in {"group", "oneOrMore"} else None
             parts = tuple(_patterns(child, defines, named, inside))
@@ -117,7 +118,7 @@ def _value(child: etree._Element, kind: str, parts: tuple[Pattern, ...]) -> str:
     if kind == "data":
         wanted = child.find(f"{RNG}param[@name='pattern']")
         if wanted is None:
-            return _VALUES.get(child.attrib["type"], "x")
+            return _VALUES.get(attribute(child, "type"), "x")
         try:
             return string_matching(wanted.text or "", random.Random(1))
         except (NotImplementedError, re.error):
@@ -185,9 +186,9 @@ class Writer:
         """Write an element."""
         self.left -= 1
         namespace = self.grammar.namespaces[name]
-        made = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})
-        for attribute, value in self.grammar.attributes[name].items():
-            made.set(attribute, self._own(attribute, value))
+        made = etree.Element(f"{{{namespace}}}{name}", nsmap={DEFAULT: namespace})
+        for own, value in self.grammar.attributes[name].items():
+            made.set(own, self._own(own, value))
         if name in {"lb", "pb", "cb", "gb", "milestone"} and self.random.random() < 0.4:
             made.set("break", "no")
         for part in self._write(self.grammar.content[name], way):

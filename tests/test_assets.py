@@ -76,7 +76,8 @@ def test_looks_of_kinds_are_linked_to() -> None:
     """What has looks in the style sheet of single kinds of text is what a page is asked for that links to it."""
     sheet = re.sub(r"/\*.*?\*/", "", (ROOT / "xslt" / "assets" / "kinds.css").read_text("utf-8"), flags=re.DOTALL)
     layout = (ROOT / "xslt" / "html" / "layout.xsl").read_text("utf-8")
-    known = set(re.search(r"name=\"ed:kinds\".*?tokenize\('(.*?)'\)", layout, re.DOTALL)[1].split())
+    [words] = re.findall(r"name=\"ed:kinds\".*?tokenize\('(.*?)'\)", layout, re.DOTALL)
+    known = set(words.split())
     rules = re.findall(r"([^{}]+)\{[^{}]*\}", sheet)
     assert len(rules) > 40
     for selector in (one for rule in rules for one in re.split(r",(?![^(]*\))", rule)):

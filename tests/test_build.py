@@ -27,7 +27,7 @@ from editions import (
     tei,
 )
 
-from pipeline import check, config, fidelity, mapping, resources, store
+from pipeline import check, config, fidelity, mapping, resources
 from pipeline.build import build
 from pipeline.errors import ConfigError, InvalidInput, StylesheetError
 from pipeline.model import TEI
@@ -337,7 +337,7 @@ def test_what_is_used_is_not_taken_for_old(tmp_path: Path, monkeypatch: pytest.M
     folder, now = small(tmp_path / "edition", "a", "b"), time.time()
     (folder / "xslt").mkdir()
     for day in (0, 1, 20, 40):
-        monkeypatch.setattr(store.time, "time", lambda day=day: now + day * 86_400)
+        monkeypatch.setattr(time, "time", lambda day=day: now + day * 86_400)
         (folder / "xslt" / "edition.css").write_text(f"/* day {day} */", "utf-8")
         build(config.load(folder), tmp_path / "site", keep=True)
     with closing(sqlite3.connect(folder / ".edition" / "cache.sqlite3")) as database:

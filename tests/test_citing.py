@@ -266,7 +266,12 @@ def test_styles_are_asked_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) ->
     """What is a page's own has its place in the citation once; without an address on the web there is none."""
     asked: list[str] = []
     run = styles._run
-    monkeypatch.setattr(styles, "_run", lambda item, locale: asked.append(locale) or run(item, locale))
+
+    def counting(item: Any, locale: str) -> Any:
+        asked.append(locale)
+        return run(item, locale)
+
+    monkeypatch.setattr(styles, "_run", counting)
     for language in ("en", "de", "fr", "ru"):
         for url, own in ((None, ["title"]), ("https://example.org/", ["title", "url"])):
             for style in cited_page({"title": "Letters", "language": language, "base_url": url})["styles"]:

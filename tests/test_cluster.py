@@ -18,7 +18,7 @@ from pipeline import config
 from pipeline.build import Options, build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.tasks import Job, Outcome, Task
@@ -77,7 +77,7 @@ def test_a_worker_that_is_killed(tmp_path: Path, cluster: tuple[str, list[subpro
         '<p class="own"><xsl:apply-templates mode="html"/></p></xsl:template></xsl:stylesheet>', "utf-8",
     )
 
-    def scheduler(job: Job, tasks: list[Task]) -> Iterator[Outcome]:
+    def scheduler(job: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
         for number, outcome in enumerate(on_cluster(address)(job, tasks)):
             if number == 2:
                 ended(workers[0])

@@ -15,6 +15,8 @@ from pipeline.errors import EditionError
 from pipeline.trades import do_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pipeline.tasks import Job, Outcome, Task
 
 # Rules for the letter whose words say so: one asks for more and more, one fails.
@@ -121,12 +123,14 @@ def test_a_file_that_vanishes(tmp_path: Path) -> None:
         folder = letters(tmp_path / change)
         victim = folder / "documents" / "b.xml"
 
-        def scheduler(job: Job, tasks: list[Task], victim: Path = victim, change: str = change) -> list[Outcome]:
+        def scheduler(
+            job: Job, tasks: Sequence[Task], victim: Path = victim, change: str = change,
+        ) -> Iterator[Outcome]:
             if change == "gone":
                 victim.unlink()
             else:
                 victim.write_text(victim.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
-            return list(do_all(job, tasks, 1))
+            return do_all(job, tasks, 1)
 
         with pytest.raises(EditionError, match=r"b\.xml"):
             build(config.load(folder), tmp_path / "site", options=Options(keep=True, scheduler=scheduler))

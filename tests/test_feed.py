@@ -109,7 +109,7 @@ def test_there_is_no_feed_without_an_address_or_a_date(tmp_path: Path) -> None:
 
 def test_those_that_changed_last_are_told() -> None:
     """Of many documents a hundred: what changed last comes first; of several on one day, by title."""
-    records = [
+    records: list[dict[str, Any]] = [
         {"path": f"documents/{number}.html", "title": f"T{number * 37 % 300}", "summary": None,
          "changes": [{"when": f"18{number * 7 % 100:02}-01-01", "text": ""}] * (number % 3)}
         for number in range(300)

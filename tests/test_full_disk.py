@@ -82,7 +82,7 @@ def test_no_room_for_what_is_kept(tmp_path: Path) -> None:
         "sys.argv = ['edition', *sys.argv[1:]]; from pipeline.cli import main; main()"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-c", program, "build", folder, "-o", tmp_path / "site"]
+    line = [sys.executable, "-c", program, "build", str(folder), "-o", str(tmp_path / "site")]
     done = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
     whole = process("build", folder, "-o", tmp_path / "clean", "--no-cache")
     assert whole.status == 0

@@ -21,11 +21,14 @@ from edited import Case, cases, parsed
 from lxml import etree
 from rng_generator import RNG, Generator
 from rng_relaxing import Relaxation, relaxations
+from trees import line_of, parent
 
 from pipeline.validate.grammar import Grammar
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pipeline.model import Kind
 
 GRAMMAR = ROOT / "schemas" / "edition.rng"
 CASES = ROOT / "tests" / "cases" / "grammar"
@@ -72,7 +75,7 @@ def plain_grammar() -> etree._Element:
     return grammar
 
 
-def kind(path: Path) -> str:
+def kind(path: Path) -> Kind:
     """Tell the kind of a file of the edition or of a valid case."""
     tree = etree.parse(path)
     if tree.find("{*}standOff") is not None:
@@ -88,7 +91,7 @@ def grammar_of(kind_: str) -> etree.RelaxNG:
     grammar = plain_grammar()
     for ref in grammar.findall(f"{RNG}start/{RNG}choice/{RNG}ref"):
         if not ref.get("name", "").endswith(kind_):
-            ref.getparent().remove(ref)
+            parent(ref).remove(ref)
     return etree.RelaxNG(etree.ElementTree(grammar))
 
 
@@ -170,9 +173,9 @@ def found(case: Case, root: etree._Element, grammar: etree.RelaxNG) -> bool:
     Its habits are allowed for: some faults it reports at the element's first child or without a line, naming
     the right element; of a run of optional elements it reports the first.
     """
-    culprits = [element for element in root.iter() if element.sourceline in case.lines]
+    culprits = [element for element in root.iter() if line_of(element) in case.lines]
     names = [f"Element {etree.QName(culprit).localname} " for culprit in culprits]
-    lines = case.lines | {before.sourceline for culprit in culprits for before in culprit.itersiblings(preceding=True)}
+    lines = case.lines | {line_of(before) for culprit in culprits for before in culprit.itersiblings(preceding=True)}
     return any(error.line in lines or error.message.startswith(tuple(names)) for error in grammar.error_log)
 
 
@@ -190,7 +193,7 @@ def test_the_engine_refuses_each_case_where_it_errs(path: Path) -> None:
     wrong = []
     for case in cases(path):
         lines = {finding.line or 0 for finding in engine.check("case", name, case.document)}
-        near = lines | {line + 1 for line in lines}
+        near = lines | {one + 1 for one in lines}
         if not lines or not (near & case.lines or any(place in str(case) for place in TOLD_AT_THE_CHILD)):
             wrong.append(f"{case}: {sorted(lines)}, not {sorted(case.lines)}")
     assert not wrong, "\n".join(wrong)
@@ -251,9 +254,9 @@ def test_each_thing_allowed_has_a_valid_case(what: str) -> None:
     files += [parsed(case.document).getroottree() for path in ACCEPTED for case in cases(path)]
     unused = []
     for pattern in grammar.iter(f"{RNG}{what}"):
-        name = pattern.get("name")
-        if name is None:
-            name, pattern.text = pattern.text, "never"
+        name = pattern.get("name") or pattern.text or ""
+        if pattern.get("name") is None:
+            pattern.text = "never"
         else:
             pattern.set("name", "never")
         narrowed = etree.RelaxNG(etree.ElementTree(grammar))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def started(*arguments: str | os.PathLike[str]) -> subprocess.Popen[bytes]:
     """Start a build as a group of processes, which can be killed together."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-m", "pipeline.cli", "build", *map(os.fspath, arguments)]
+    line = [sys.executable, "-m", "pipeline.cli", "build", *(os.fspath(one) for one in arguments)]
     return subprocess.Popen(
         line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, start_new_session=True,
     )

@@ -57,12 +57,14 @@ def document(paragraphs: list[str]) -> Source:
 def by_ref(source: Source, ledger: Ledger) -> dict[tuple[str, str], str]:
     """Give the addresses of all that carries a paragraph's name, or stands in it: by that name and by what it is."""
     elements = dict(enumerate(source.root.iter("*"), 1))
-    ids = {one.node: one.id for entry in ledger.entries if entry.is_there for one in (entry, *entry.inner)}
+    there = [entry for entry in ledger.entries if entry.is_there]
+    ids = {entry.node: entry.id for entry in there} | {one.node: one.id for entry in there for one in entry.inner}
     found = {}
     for node, element in elements.items():
         tag = etree.QName(element).localname
-        if tag == "p" and element.find("{*}persName") is not None:
-            key = str(element.find("{*}persName").get("ref"))
+        name = element.find("{*}persName")
+        if tag == "p" and name is not None:
+            key = str(name.get("ref"))
             found[key, "p"] = ids[node]
             for inner in element.iterdescendants("{*}persName", "{*}note", "{*}lb"):
                 number = next(number for number, one in elements.items() if one is inner)
@@ -85,7 +87,7 @@ def test_addresses_survive_edits(rounds: list[list[tuple[str, int, int]]]) -> No
     source = document([texts[name] for name in order])
     ledger = renew(source, None, WAS)
     ever: dict[str, tuple[str, str]] = {address: key for key, address in by_ref(source, ledger).items()}
-    count, deleted = len(order), []
+    count, deleted = len(order), list[str]()
     for edits in rounds:
         gone_now = []
         for verb, one, other in edits:
@@ -112,7 +114,8 @@ def test_addresses_survive_edits(rounds: list[list[tuple[str, int, int]]]) -> No
             if key in before:
                 assert address == before[key], key
             assert ever.setdefault(address, key) == key
-        gone = {one.id for entry in ledger.entries if entry.gone for one in (entry, *entry.inner)}
+        no_more = [entry for entry in ledger.entries if entry.gone]
+        gone = {entry.id for entry in no_more} | {one.id for entry in no_more for one in entry.inner}
         assert set(ever) - set(after.values()) == gone & set(ever)
         addresses = list(ledger.addresses())
         assert len(addresses) == len(set(addresses))

@@ -13,6 +13,8 @@ from pipeline import config
 from pipeline.build import build
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.html import HtmlElement
 
 ROOT = Path(__file__).parent.parent
@@ -20,12 +22,12 @@ MEMORANDUM = "documents/memorandum-1944-09-19"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """The files of the memorandum's site."""
     return build(config.load(ROOT / "tei"), tmp_path_factory.mktemp("page") / "site").files
 
 
-def page_of(site: dict[str, bytes], path: str) -> HtmlElement:
+def page_of(site: Mapping[str, bytes], path: str) -> HtmlElement:
     """Give a page of the site, parsed."""
     return html.document_fromstring(site[path].decode())
 
@@ -35,7 +37,7 @@ def metadata(page: HtmlElement) -> dict[str, str]:
     return {meta.get("name", ""): meta.get("content", "") for meta in page.iterfind(".//head/meta")}
 
 
-def test_reference_managers_take_it(site: dict[str, bytes]) -> None:
+def test_reference_managers_take_it(site: Mapping[str, bytes]) -> None:
     """The names that Zotero reads are there: title, containing work, editor, publisher, date, language."""
     found = metadata(page_of(site, f"{MEMORANDUM}.html"))
     assert found["citation_title"] == "Memorandum Discussing Joint Military Organization"
@@ -46,7 +48,7 @@ def test_reference_managers_take_it(site: dict[str, bytes]) -> None:
     assert not found.get("citation_author"), "the document states no author, and none is asserted"
 
 
-def test_linked_data(site: dict[str, bytes]) -> None:
+def test_linked_data(site: Mapping[str, bytes]) -> None:
     """schema.org JSON-LD names the document, its date, and whom it mentions, with their authority records."""
     script = page_of(site, f"{MEMORANDUM}.html").find('.//script[@type="application/ld+json"]')
     assert script is not None
@@ -58,7 +60,7 @@ def test_linked_data(site: dict[str, bytes]) -> None:
     assert mentions["Montagu Brocas Burrows"].get("sameAs") is None, "none is attested"
 
 
-def test_no_identifier_is_invented(site: dict[str, bytes]) -> None:
+def test_no_identifier_is_invented(site: Mapping[str, bytes]) -> None:
     """Every identifier in the registers stands in the dossier of facts."""
     del site
     from conftest import shared
@@ -73,7 +75,7 @@ def test_no_identifier_is_invented(site: dict[str, bytes]) -> None:
     assert [identifier for identifier in identifiers if identifier not in dossier] == []
 
 
-def test_every_mention_is_in_its_register_page(site: dict[str, bytes]) -> None:
+def test_every_mention_is_in_its_register_page(site: Mapping[str, bytes]) -> None:
     """Each name of the text that points to an entry stands on the entry's page, and the link leads back to it."""
     page = page_of(site, f"{MEMORANDUM}.html")
     cards = {link.get("href") for link in page.iterfind(".//p[@class='card-name']/a")}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trees import line_of
 
 from pipeline.build import Options, build
 from pipeline.config import implied, load
@@ -81,14 +82,14 @@ def parts_of(path: Path, text: int, at_once: int, part: int) -> list[Source] | N
         for name, value in (("STREAMED_FROM", 0), ("TEXT", text), ("AT_ONCE", at_once), ("PART", part), ("PIECE", 1)):
             patch.setattr(streaming, name, value)
         source = streaming.streamed(path, path.name, "document", texts=True)
-    return source and list(texts(source))
+    return list(texts(source)) if source else None
 
 
 def seen(element: _Element) -> tuple[object, ...]:
     """Give what an element is."""
     words = " ".join((element.text or "").split())
     around = [one.tag for one in element.iterancestors() if not str(one.tag).endswith("}teiCorpus")]
-    return element.tag, dict(element.attrib), words, around
+    return element.tag, dict(element.items()), words, around
 
 
 @settings(max_examples=100, deadline=None)
@@ -107,7 +108,7 @@ def test_parts_are_the_text(
         assert at_once  # nothing in it is so large
         return
     assert [seen(element) for part in found for element in part.own()] == [*map(seen, tree.iter("*"))]
-    lines = [element.sourceline for element in tree.iter(f"{{{TEI}}}p") if element.get("n")]
+    lines = [line_of(element) for element in tree.iter(f"{{{TEI}}}p") if element.get("n")]
     assert lines == [line_in(part, one) for part in found for one in part.own(f"{{{TEI}}}p") if one.get("n")]
     for part in found:
         assert part.root.findtext(f".//{{{TEI}}}title") == "A\nbook"

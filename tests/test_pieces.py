@@ -77,7 +77,7 @@ def both(path: Path, grammar: Path | None, size: int, at_once: int) -> tuple[lis
 def seen(element: _Element) -> tuple[object, ...]:
     """Give what checks see of an element."""
     around = [one.tag for one in element.iterancestors()]
-    return element.tag, dict(element.attrib), element.base, element.nsmap, around
+    return element.tag, dict(element.items()), element.base, element.nsmap, around
 
 
 @settings(max_examples=60, deadline=None)

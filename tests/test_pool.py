@@ -175,7 +175,8 @@ def test_who_builds_a_large_edition_starts_no_engine(tmp_path: Path) -> None:
         "    finally: print(*{'saxonche', 'pipeline.validate.grammar'} & sys.modules.keys(), 'imported')\n"
     )
     (tmp_path / "program.py").write_text(program, "utf-8")
-    line = [sys.executable, tmp_path / "program.py", "build", tmp_path / "edition", "-o", tmp_path / "site", "-j", "2"]
+    paths = [str(tmp_path / name) for name in ("program.py", "edition", "site")]
+    line = [sys.executable, paths[0], "build", paths[1], "-o", paths[2], "-j", "2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,8 @@ import os
 import random
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from editions import LOOP, letters, snapshot
@@ -14,10 +15,12 @@ from editions import LOOP, letters, snapshot
 from pipeline import config, pool, rendering, search, trades
 from pipeline.bounds import Limits
 from pipeline.build import Options, build
+from pipeline.search.segment import segment_of
 from pipeline.tasks import Content, Done, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
 
 
 class Suicide(rendering.Worker):
@@ -32,9 +35,9 @@ class Suicide(rendering.Worker):
         return super().do(task)
 
 
-def _suicidal(connection: object) -> None:
-    rendering.Worker = Suicide
-    pool._work(connection)
+def _suicidal(connection: Connection) -> None:
+    with patch.object(rendering, "Worker", Suicide):
+        pool._work(connection)
 
 
 @pytest.mark.parametrize("how", ["once", "always"])
@@ -85,8 +88,13 @@ def test_segments_of_the_index_are_made_elsewhere(
     kept = Options(keep=True, cache=tmp_path / "cache" if shared else None)
     folder, made = letters(tmp_path / "edition"), list[int]()
     build(config.load(folder), tmp_path / "one")
-    inner = search.segment_of
-    monkeypatch.setattr(search, "segment_of", lambda *given: made.append(1) or inner(*given))
+    inner = segment_of
+
+    def counting(*given: Any) -> Any:
+        made.append(1)
+        return inner(*given)
+
+    monkeypatch.setattr(search, "segment_of", counting)
     monkeypatch.setattr(trades, "_WORTH", 1)
     if broken:
         monkeypatch.setattr(trades, "_indexer", broken)
@@ -113,9 +121,12 @@ def test_a_process_that_makes_ready(own: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(trades, "_LARGE", 1)
     done: list[object] = []
     give = pool._Process.give
-    monkeypatch.setattr(pool._Process, "give", lambda process, parcel, number: (
-        done.extend(task.file.name for task in parcel.tasks if isinstance(task, Task)),
-        give(process, parcel, number)))
+
+    def noting(process: Any, parcel: Any, number: int) -> None:
+        done.extend(task.file.name for task in parcel.tasks if isinstance(task, Task))
+        give(process, parcel, number)
+
+    monkeypatch.setattr(pool._Process, "give", noting)
     letter = folder / "documents" / "a.xml"
     letter.write_text(letter.read_text("utf-8").replace("Dear", "Dearest"), "utf-8")
     build(config.load(folder), tmp_path / "site", 2, keep=True)

@@ -236,7 +236,8 @@ def test_kinds(code: str, expected: str, found: str, sides: tuple[str, str] | No
 
 def test_every_kind_is_told_apart() -> None:
     """There is a case above for each code."""
-    marks = next(mark for mark in test_kinds.pytestmark if mark.name == "parametrize")
+    kinds: Any = test_kinds
+    marks = next(mark for mark in kinds.pytestmark if mark.name == "parametrize")
     assert {case[0] for case in marks.args[1]} == {*TOLD}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ from pipeline.rendered import Surroundings
 from pipeline.store import Store, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 TEXT = st.text(max_size=8)
 NAMES = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=40)
@@ -43,11 +43,11 @@ def test_no_more_pages_at_once() -> None:
     assert [len(one) for one in reduce._parcels([str(n) for n in range(250)], {})] == [100, 100, 50]
 
 
-def heads_of(store: Store, tables: list[dict[str, object]], prefix: str = "") -> Heads:
+def heads_of(store: Store, tables: Sequence[Mapping[str, Any]], prefix: str = "") -> Heads:
     """Keep what is known of texts, and give it back as a build sees it."""
     keys = [f"{prefix}{number}" for number in range(len(tables))]
     for key, table in zip(keys, tables, strict=True):
-        store.put(key, {"record": {}, "findings": [], "account": None, "files": {}, "mentions": {}} | table)
+        store.put(key, {"record": {}, "findings": [], "account": None, "files": {}, "mentions": {}, **table})
     return Heads(store, keys, keys)
 
 
@@ -73,7 +73,7 @@ def test_a_head_that_is_lost() -> None:
         assert store.get("0") is None, "it is made again with its mentions"
 
 
-def mentioning(number: int, names: list[str], *, kind: str = "document", target: str = "t") -> dict[str, object]:
+def mentioning(number: int, names: list[str], *, kind: str = "document", target: str = "t") -> dict[str, Any]:
     """Give what is known of a text that mentions something by these names."""
     record = {"kind": kind, "path": str(number), "title": "", "date": None, "date_text": None}
     return {"record": record, "mentions": {target: [key_of(*names), len(names), names]} if names else {}}

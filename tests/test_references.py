@@ -19,10 +19,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import config, corpus
+from pipeline.facts import File
 from pipeline.findings import once
 from pipeline.model import Finding, Source
 from pipeline.prefixes import Prefix
-from pipeline.reading import File, Unread
+from pipeline.reading import Unread
 from pipeline.validate.nearest import Nearest
 from pipeline.validate.pointers import address_fault
 from pipeline.validate.references import References
@@ -31,6 +32,8 @@ from pipeline.xmlio import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipeline.model import Origin
 
 CASES = Path(__file__).parent / "cases" / "references"
 NAMES = st.text("abcdefgxyz-_.0123456789", min_size=1, max_size=12).map(lambda text: f"n{text}")
@@ -73,6 +76,7 @@ def test_sources_that_are_read_anew(*, complete: bool) -> None:
             assert found == check_references(References(files, complete=complete), files)
             assert len(unread._last) <= 4
             some = unread[1:]  # of which nothing is read yet
+            assert isinstance(some, Unread)
             assert (len(some), some._last) == (max(0, len(files) - 1), {})
 
 
@@ -152,7 +156,7 @@ def test_links_that_lead_to_themselves(tmp_path: Path) -> None:
 
 def test_rules_and_references_tell_a_fault_once() -> None:
     """Where both the rules and the references tell of a pointer, the references are kept, and only there."""
-    def finding(code: str, origin: str, xpath: str) -> Finding:
+    def finding(code: str, origin: Origin, xpath: str) -> Finding:
         return Finding("a.xml", 1, 1, "error", code, code, origin, None, xpath)
 
     kept = once([

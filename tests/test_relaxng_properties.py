@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import shared
@@ -80,21 +80,21 @@ def matches(pattern: P, element: etree._Element) -> bool:
     """Tell by trying everything whether an element matches a pattern for elements."""
     if element.tag != pattern.name:
         return False
-    items: list[object] = [(key, value) for key, value in element.items()]
+    items = [(str(key), str(value)) for key, value in element.items()]
     children = list(element)
     text = [element.text or "", *(child.tail or "" for child in children)]
     whole = P("group", pattern.parts)
     if not children:
         string = text[0]
         return _fits(whole, frozenset(items), (string,)) or (not string.strip() and _fits(whole, frozenset(items), ()))
-    content: list[object] = []
+    content: list[str | etree._Element] = []
     for index, string in enumerate(text):
         content += [string] if string.strip() else []
         content += [children[index]] if index < len(children) else []
     return _fits(whole, frozenset(items), tuple(content))
 
 
-def _fits(pattern: P, attributes: frozenset[object], content: tuple[object, ...]) -> bool:
+def _fits(pattern: P, attributes: frozenset[tuple[str, str]], content: tuple[str | etree._Element, ...]) -> bool:
     """Section 6.2 of the specification, one rule after the other."""
     kind, parts = pattern.kind, pattern.parts
     if kind in {"empty", "notAllowed"}:
@@ -106,7 +106,7 @@ def _fits(pattern: P, attributes: frozenset[object], content: tuple[object, ...]
             not attributes
             and len(content) <= 1
             and all(isinstance(item, str) for item in content)
-            and (" ".join("".join(content).split()) == pattern.name)
+            and (" ".join("".join(map(str, content)).split()) == pattern.name)
         )
     if kind == "attribute":
         return (
@@ -143,11 +143,11 @@ def _fits(pattern: P, attributes: frozenset[object], content: tuple[object, ...]
     )
 
 
-_Half = tuple[frozenset[object], tuple[object, ...]]
+_Half = tuple[frozenset[tuple[str, str]], tuple["str | etree._Element", ...]]
 
 
 def _split(
-    attributes: frozenset[object], content: tuple[object, ...], *, mingled: bool
+    attributes: frozenset[tuple[str, str]], content: tuple[str | etree._Element, ...], *, mingled: bool
 ) -> Iterator[tuple[_Half, _Half]]:
     items = sorted(attributes, key=str)
     for mask in range(1 << len(items)):
@@ -231,7 +231,7 @@ def test_plain_values_mean_the_same(name: str, text: str) -> None:
     """Where a glance decides, elementpath decides likewise."""
     from pipeline.relaxng.xsd import make
 
-    datatype = make(name, ())
+    datatype: Any = make(name, ())
     known = of_type(name, datatype.normalized(text))
     datatype._plain = False
     assert known is None or known is datatype.allows(text, {})

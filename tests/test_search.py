@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -191,7 +192,7 @@ def test_every_word_of_the_corpora() -> None:
         _, rendering = rendered(path.read_bytes())
         sheets = sheets_of(pages_read(rendering.pages), rendering.record.title)
         about = search.About("documents/in.html", rendering.record.title, None, None, ())
-        one = search.Document(about, "", "", 1, lambda rendering=rendering: rendering.pages, dict)
+        one = search.Document(about, "", "", 1, partial(getattr, rendering, "pages"), dict)
         index = Index(index_of([one]))
         (segment,) = index.segments
         postings = index.postings(segment)

@@ -17,6 +17,7 @@ from pipeline.search import division, pieces, sheets
 from pipeline.search.lists import List
 from pipeline.search.pieces import Pieces, in_order, path_of, read_numbers, units
 from pipeline.search.renewal import renewed
+from pipeline.search.root import Root
 from pipeline.store import key_of
 from pipeline.taken import Memory
 
@@ -171,7 +172,7 @@ def test_what_changes_is_spliced_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(search, "renewed", telling)
     monkeypatch.setattr(search, "segment_of", lambda *_: pytest.fail("A segment was made anew."))
-    monkeypatch.setattr(search.Root, "of", lambda *_: pytest.fail("The lists were made anew."))
+    monkeypatch.setattr(Root, "of", lambda *_: pytest.fail("The lists were made anew."))
     for place in range(12):  # more often than there are parcels
         letters[150] = document("documents/150.html", f"The letter {place} of the envoy", "", title="Letter 150",
                                 date="1950-07")

@@ -338,7 +338,7 @@ def pages_of(payload: str) -> dict[str, str]:
         replace(one.record, date="1944-09-19", facets={facet: [payload] for facet in FACETS}, letter={"sent": [who]})
         for one in renderings
     ]
-    browsed = browse.pages_of([record.as_json() for record in records], {}.get)
+    browsed = browse.pages_of([record.as_json() for record in records], lambda _: None)
     return {**pages, **renderer.site(records, [page.table for page in browsed])}
 
 

@@ -31,7 +31,7 @@ from pipeline.serve.builder import Outcome, Preview
 from pipeline.serve.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -77,7 +77,7 @@ def test_same_as_a_build(folder: Path, tmp_path: Path) -> None:
     held_to_build(preview, folder, tmp_path / "site0")
     own = folder / "xslt"
     own.mkdir()
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: replaced(document(folder), WORD, "met"),
         lambda: replaced(folder / "registers" / "persons.xml", "Harriman", "Harryman"),
         lambda: replaced(folder / "edition.toml", 'title = "', 'title = "New '),
@@ -130,7 +130,7 @@ def test_broken(folder: Path, file: str, old: str, new: str, code: str) -> None:
     replaced(folder / file, old, new)
     outcome = preview.build()
     assert outcome.broken
-    assert code in {one["code"] for one in outcome.findings if one["stops"]}
+    assert code in {one["code"] for one in outcome.findings or () if one["stops"]}
     assert preview.files == before
     replaced(folder / file, new, old)
     outcome = preview.build()
@@ -143,7 +143,7 @@ def test_begins_with_a_broken_file(folder: Path) -> None:
     preview = Preview(folder)
     outcome = preview.build()
     assert PAGE in outcome.files
-    assert "not-well-formed" in {one["code"] for one in outcome.findings}
+    assert "not-well-formed" in {one["code"] for one in outcome.findings or ()}
     replaced(document(folder), WORD, "met")
     assert PAGE in preview.build().files
 
@@ -160,7 +160,7 @@ def test_own_stylesheet(folder: Path) -> None:
     preview.forget()
     outcome = preview.build()
     assert outcome.broken
-    assert any("edition.xsl" in one["file"] for one in outcome.findings)
+    assert any("edition.xsl" in one["file"] for one in outcome.findings or ())
     own.unlink()
     assert not preview.build().broken
 
@@ -200,7 +200,11 @@ def ask(state: State, path: str, host: str | None = "localhost:8000", method: st
         "headers": [(b"host", host.encode())] if host is not None else [], "scheme": "http", "http_version": "1.1",
         "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 1), "root_path": "",
     }
-    asyncio.run(server(scope, receive, send))
+
+    async def answered() -> None:
+        await server(scope, receive, send)
+
+    asyncio.run(answered())
     headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:]))
 

@@ -11,6 +11,7 @@ import pytest
 from conftest import shared
 from editions import source_of
 from lxml import etree
+from trees import DEFAULT
 
 from pipeline.corpus import load_file
 from pipeline.errors import ConfigError
@@ -109,7 +110,7 @@ def schema(random_: random.Random, patterns: int) -> etree._ElementTree:
 
 def document(random_: random.Random) -> Source:
     """Make a small document."""
-    root = etree.Element("{urn:t}a", nsmap={None: "urn:t"})
+    root = etree.Element("{urn:t}a", nsmap={DEFAULT: "urn:t"})
     places = [root]
     for _ in range(random_.randrange(12)):
         child = etree.SubElement(random_.choice(places), f"{{urn:t}}{pick(random_, 'a', 'b', 'c')}")

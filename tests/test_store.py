@@ -69,7 +69,7 @@ def test_damage(places: tuple[Path, Path | None]) -> None:
             data = bytearray(file.read_bytes())
             for _ in range(dice.choice([1, 300])):
                 data[dice.randrange(len(data))] = dice.randrange(256)
-            file.write_bytes(dice.choice([data, data[: len(data) // 2], b"no store", b""]))
+            file.write_bytes(dice.choice([bytes(data), bytes(data[: len(data) // 2]), b"no store", b""]))
         with Store(*places) as store:
             assert all(store.get(key) in (None, value) for key, value in VALUES.items())
 

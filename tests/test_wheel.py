@@ -9,6 +9,8 @@ import venv
 import zipfile
 from pathlib import Path
 
+from lxml import etree
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -35,7 +37,7 @@ def test_new_and_build(wheel: Path, tmp_path: Path) -> None:
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", target, str(wheel)],
         check=True, capture_output=True,
     )
-    packages = Path(__import__("lxml").__file__).parent.parent
+    packages = Path(etree.__file__).parent.parent
     (Path(target) / "locked.pth").write_text(f"{packages}\n")
     empty = tmp_path / "empty"
     empty.mkdir()
