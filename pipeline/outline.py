@@ -66,10 +66,11 @@ class Outline:
 
     `ids` are its explicit ids, each with its node; `entries` those of register entries, each with kind and markup;
     `tokens` all pointers written in it, as written, with what each resolves to; `named` the kind of thing that a
-    pointer of a name means. A text was written at `date`, or between that and `until`; `facets` are its types,
-    classifications and subjects (`pipeline.facets`). The `correspondents` of a letter are its senders and its
-    addressees, each by what the name points at, if anything, and by the name. `places` are the latitude, the
-    longitude and the name of those entries that have any.
+    pointer of a name means, and `mentioned` those of names in the text itself, which registers tell of. A text was
+    written at `date`, or between that and `until`; `facets` are its types, classifications and subjects
+    (`pipeline.facets`). The `correspondents` of a letter are its senders and its addressees, each by what the name
+    points at, if anything, and by the name. `places` are the latitude, the longitude and the name of those entries
+    that have any.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Outline:
     until: str | None = None
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     places: Mapping[str, tuple[float, float, str]] = field(default_factory=dict)
+    mentioned: Sequence[str] = ()
     cuts: tuple[Cut, ...] = field(default=())
     part: str = ""
     """What a part of a text is called that is too large for one tree."""
@@ -113,6 +115,8 @@ def outline(source: Source) -> Outline:
     entries: dict[str, tuple[str, bytes]] = {}
     tokens: dict[str, str] = {}
     named: dict[str, str] = {}
+    mentioned: dict[str, None] = {}
+    in_text = {element for text in source.root.iterfind(f"{_T}text") for element in text.iter("*")}
     prefixes = prefixes_of(source.tree)
     skipped = source.within.skipped if source.within else 0
     part = _part(source)
@@ -133,13 +137,14 @@ def outline(source: Source) -> Outline:
             kind = kind_of_name(element)
             for pointer in _pointers(element, tokens, kind) if kind else ():
                 named.setdefault(pointer, kind or "")
+                mentioned |= {pointer: None} if element in in_text else {}
     header = source.root.find(f"{_T}teiHeader")
     date, until = _dates(header)
     facets = facets_of(source.root) if source.kind == "document" else {}
     return Outline(
         source.name, source.id, source.kind, " · ".join(filter(None, (_title(source, header), part))), date,
         ids, entries, tokens, named, _correspondents(header, tokens), until, facets, _places(source, entries),
-        tuple(_cuts(source)), part,
+        tuple(mentioned), tuple(_cuts(source)), part,
     )
 
 

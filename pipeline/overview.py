@@ -119,12 +119,12 @@ class _Gathered:
             self.entries.append((name, identifier, kind, f"{text.id}.{identifier}"))
             self.having[f"{name}#{identifier}"].append(number)
         self.coordinates |= {f"{name}#{identifier}": where for identifier, where in text.places.items()}
-        for pointer, kind in text.named.items():
+        for pointer in text.mentioned:
             meant = canonical(pointer, text, own)
             file, mark, fragment = meant.partition("#")
             there = own if file == name else self._of_registers.get(file)
             if there is None or (mark and fragment not in there):
-                self._mentioned.setdefault(meant, kind)
+                self._mentioned.setdefault(meant, text.named[pointer])
         if text.kind != "document":
             return
         self._lists |= {f"{facet}/index.html" for facet in text.facets}
@@ -152,7 +152,10 @@ class _Gathered:
         return found
 
     def near(self) -> list[Sequence[int | None]]:
-        """Give of each text the one before and the one after: of all documents by date, and of its correspondence."""
+        """Give of each text the one before and the one after: of all documents by date, and of its correspondence.
+
+        Those without a date have an order of their own, by title.
+        """
         labels = self._labels
         documents = [number for number, one in enumerate(labels) if one.kind == "document"]
 
@@ -161,7 +164,8 @@ class _Gathered:
             return one.date or "9999", one.title, one.name
 
         documents.sort(key=place)
-        found = {number: [*beside, None, None] for number, beside in _beside(documents)}
+        orders = ([one for one in documents if bool(labels[one].date) is dated] for dated in (True, False))
+        found = {number: [*beside, None, None] for some in orders for number, beside in _beside(some)}
         for letters in self._letters.values():
             for number, beside in _beside(sorted(letters, key=place)):
                 found[number][2:] = beside

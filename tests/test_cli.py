@@ -151,6 +151,18 @@ def test_from_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert run.out.startswith(f"{name}:1:"), run.out
 
 
+def test_a_folder_of_texts_in_the_folder_of_an_edition(tmp_path: Path) -> None:
+    """What is named is built: texts that are none of the edition around them, and from its own folders the edition."""
+    folder = small(tmp_path / "edition", "a")
+    (folder / "notes").mkdir()
+    apart = small(tmp_path / "other", "b") / "documents"
+    apart.rename(folder / "corpus")
+    for inside, document in (("corpus", "b"), ("documents", "a"), ("notes", "a"), (".", "a")):
+        site = tmp_path / f"site-{inside}"
+        assert command("build", str(folder / inside), "--no-cache", "-o", str(site)).status == 0
+        assert {path.stem for path in site.glob("documents/*.html")} - {"index"} == {document}, inside
+
+
 # Wrong usage ...................................................................................................
 
 

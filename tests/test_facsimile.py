@@ -221,6 +221,14 @@ def test_zones_lead_to_lines(tmp_path: Path) -> None:
     assert not page.xpath("//@style")
 
 
+def test_what_is_said_of_an_image(tmp_path: Path) -> None:
+    """Whose picture it is stands below it."""
+    image = '<graphic url="../images/a.png"><desc>By A. Nobody</desc></graphic>'
+    facsimile = f"<facsimile><surface>{image}</surface></facsimile>"
+    page = page_of(made(tmp_path, "<p>x</p>", {"images/a.png": png(50, 100)}, facsimile=facsimile))
+    assert "".join(page.xpath("//figcaption//text()")) == "Page image 1 · By A. Nobody"
+
+
 @pytest.mark.parametrize(
     ("body", "facsimile"),
     [

@@ -5,14 +5,19 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from editions import MEMORANDUM, article_of, memorandum_site, page_of, parse_page, snapshot, source_of, tei
+from editions import MEMORANDUM, article_of, edition, memorandum_site, page_of, parse_page, snapshot, source_of, tei
 
+from pipeline import config
 from pipeline.addresses import addresses
+from pipeline.build import build
 from pipeline.transform import Context, Renderer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def pages() -> list[str]:
@@ -53,6 +58,21 @@ def test_links_lead_somewhere() -> None:
     roots = parsed()
     assert len(roots) > 20
     assert leads_nowhere(roots, set(snapshot(memorandum_site()))) == []
+
+
+def test_names_in_a_header_alone(tmp_path: Path) -> None:
+    """What nobody names in a text has no page, and nothing leads to one."""
+    title = '<respStmt><resp>by</resp><persName ref="http://orcid.org/1">Nobody</persName></respStmt>'
+    header = "<profileDesc><creation><placeName key='Berlin'>B.</placeName></creation></profileDesc>"
+    data = tei('<p>To <persName key="anna_1">Anna</persName></p>', header)
+    data = data.replace(b"</titleStmt>", f"{title}</titleStmt>".encode())
+    files = build(config.load(edition(tmp_path / "e", {"a.xml": data})), tmp_path / "site").files
+    pages = {path: parse_page(page.decode()) for path, page in files.items() if path.endswith(".html")}
+    assert leads_nowhere(pages, {*files}) == []
+    assert {path for path in pages if path.startswith(("persons/", "places/"))} == {
+        "persons/index.html", "persons/anna_1.html"}
+    assert pages["persons/anna_1.html"].findtext(".//h1") == "Anna", "a key of a database is no name"
+    assert "Nobody" in files["documents/a.html"].decode()
 
 
 def test_cards_are_there() -> None:

@@ -132,6 +132,7 @@ def test_queries(visit: Callable[..., Page], query: str, over: str) -> None:
     {"q": '"high-running"', "in": "reading", "type": "Memorandum"},
     {"q": '"high-ranking"', "in": "diplomatic", "type": "Memorandum"},
     {"q": "editorial", "type": "Memorandum", "to": "1900"}, {"q": "stalin", "who": "Nobody at all"}, {"q": "-stalin"},
+    {"q": "*"}, {"q": "%"},
 ])
 def test_nothing_found(visit: Callable[..., Page], query: dict[str, str]) -> None:
     """What is not near, not in this order, left out, of another time, or in the other reading, is not found."""

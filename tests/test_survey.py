@@ -124,6 +124,23 @@ def test_an_index_of_mentions(tmp_path: Path) -> None:
     assert b'href="persons/index.html"' in files["index.html"]
 
 
+def test_orders_of_texts(tmp_path: Path) -> None:
+    """Texts with a date follow each other by that, the others by their titles."""
+    dated = "<profileDesc><creation><date when='{}'/></creation></profileDesc>"
+    texts = {f"{name}.xml": tei("<p>x</p>", dated.format(when) if when else "")
+             for name, when in (("a", "1945"), ("b", ""), ("c", "-0044-03-15"), ("d", ""))}
+    files = build(config.load(edition(tmp_path / "e", texts)), tmp_path / "site").files
+    told = {}
+    for name in "abcd":
+        page = parse_page(files[f"documents/{name}.html"].decode())
+        (found,) = page.xpath("//nav[@class='neighbours']")
+        told[name] = (found.get("aria-label"), found.xpath(".//a/@href"))
+    time, titles = "In the order of time", "In the order of titles"
+    assert told == {"c": (time, ["a.html"]), "a": (time, ["c.html"]),
+                    "b": (titles, ["d.html"]), "d": (titles, ["b.html"])}
+    assert "15 March 44 BCE" in files["documents/a.html"].decode()
+
+
 def test_persons_of_a_header(tmp_path: Path) -> None:
     """Persons that a document keeps itself have their pages; two documents may use one id for two persons."""
     person = '<person xml:id="p1"><persName>{}</persName></person>'

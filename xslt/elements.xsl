@@ -27,13 +27,13 @@
 
   <!-- Elements of parts, with no words of their own: their parts are words apart, even without white space between. -->
   <xsl:variable name="ed:of-parts" static="yes" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('
-    abstract additional adminInfo altIdentifier analytic annotationBlock attDef attList availability biblFull biblStruct
-    broadcast calendar calendarDesc castGroup castItem cit classSpec climate constraintSpec correspAction correspContext
-    correspDesc dataSpec dimensions editionStmt elementSpec entry equipment event exemplum fileDesc form gramGrp handDesc history
-    imprint keywords langKnowledge listRef location locusGrp macroSpec moduleSpec monogr msContents msDesc msFrag
+    abstract additional address adminInfo altIdentifier analytic annotationBlock attDef attList availability bibl biblFull
+    biblStruct broadcast calendar calendarDesc castGroup castItem cit classSpec climate constraintSpec correspAction correspContext
+    correspDesc dataSpec dimensions editionStmt elementSpec entry entryFree equipment etym event exemplum fileDesc form gramGrp handDesc
+    history hom imprint keywords langKnowledge listRef location locusGrp macroSpec moduleSpec monogr msContents msDesc msFrag
     msIdentifier msItem msItemStruct msPart notesStmt nym object objectDesc objectIdentifier org paramSpec particDesc
-    person persona personGrp physDesc place population profileDesc publicationStmt recordHist recording recordingStmt
-    relatedItem respStmt scriptStmt seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc
+    person persona personGrp physDesc place population profileDesc publicationStmt re recordHist recording
+    recordingStmt relatedItem respStmt scriptStmt sense seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc
     surface surfaceGrp terrain textClass textDesc titleStmt trait valItem valList
     ') ! map:entry(., true()))"/>
 
@@ -135,11 +135,11 @@
         <xsl:when test="self::caesura"><xsl:sequence select="'‖'"/></xsl:when>
         <xsl:when test="self::g"><xsl:sequence select="ed:glyph(.)"/></xsl:when>
         <xsl:when test="self::oRef | self::pRef"><xsl:sequence select="ed:headword(.)"/></xsl:when>
-        <xsl:when test="self::ptr">
+        <xsl:when test="self::ptr | self::ref">
           <xsl:sequence select="(ed:pointers(@target) ! ed:entry(.) ! ed:label(.), string(@target))[1]"/>
         </xsl:when>
         <xsl:when test="self::handShift">
-          <xsl:sequence select="(@new ! ed:hand(.), @scribe, @medium)[1] ! ('[' || ed:word('hand', string(.)) || ']')"/>
+          <xsl:sequence select="(@new ! ed:hand(.), ed:people(@scribe), @medium ! string())[1] ! ('[' || ed:word('hand', string(.)) || ']')"/>
         </xsl:when>
         <xsl:when test="self::lacunaStart | self::lacunaEnd | self::witStart | self::witEnd">
           <xsl:sequence select="'[' || string-join((ed:word('sign-' || local-name()), ed:sigla(@wit)), ' ') || ']'"/>

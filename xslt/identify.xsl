@@ -33,6 +33,19 @@
     </xsl:copy>
   </xsl:template>
 
+  <!-- A break that stands in a word: the end of a line of the file before it is none of the word. -->
+  <xsl:template match="text//text()[following-sibling::node()[1]/(self::lb | self::pb | self::cb | self::gb | self::milestone)/@break = 'no']">
+    <xsl:choose>
+      <xsl:when test="ed:has-spans(root())">
+        <xsl:next-match/>
+      </xsl:when>
+      <xsl:when test="normalize-space()">
+        <!-- Not a blank at the end: a pattern for that is tried at each place. -->
+        <xsl:value-of select="replace(., '^(.*\S)\s+$', '$1', 's')"/>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
   <xsl:template match="*/*">
     <xsl:copy>
       <xsl:attribute name="ed:node" select="accumulator-before('ed:node')"/>

@@ -92,11 +92,19 @@
       if (empty($date)) then ()
       else if ($date castable as xs:date) then
         xs:date($date) ! ed:word('date-day', (string(day-from-date(.)),
-          ed:word('month-' || format-integer(month-from-date(.), '00')), string(year-from-date(.))))
+          ed:word('month-' || format-integer(month-from-date(.), '00')), ed:year(year-from-date(.))))
       else if ($date castable as xs:gYearMonth) then
         xs:date(replace($date, '^(-?\d+-\d\d).*$', '$1-01')) ! ed:word('date-month', (
-          ed:word('month-alone-' || format-integer(month-from-date(.), '00')), string(year-from-date(.))))
+          ed:word('month-alone-' || format-integer(month-from-date(.), '00')), ed:year(year-from-date(.))))
+      else if (starts-with($date, '-') and $date castable as xs:gYear) then ed:year($date)
       else $date"/>
+  </xsl:function>
+
+  <!-- A year of our era, or of the time before it, in which there is no year 0. -->
+  <xsl:function name="ed:year" as="xs:string">
+    <xsl:param name="year" as="xs:anyAtomicType"/>
+    <xsl:variable name="number" as="xs:integer" select="xs:integer($year)"/>
+    <xsl:sequence select="if ($number lt 1) then ed:word('year-before', string(max((1, -$number)))) else string($number)"/>
   </xsl:function>
 
   <!-- The span that the dating attributes of an element give, in words. -->

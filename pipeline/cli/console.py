@@ -52,17 +52,31 @@ class Commands(click.Group):
 
 
 def edition_of(start: Path, *, implied: bool = False) -> Edition:
-    """Give the edition at or above a place; where it is `implied`, a folder of TEI is one as it is."""
+    """Give the edition at or above a place; where it is `implied`, a folder of TEI is one as it is.
+
+    So is one in the folder of an edition that is no part of that.
+    """
     from pipeline import config
     from pipeline.model import Finding
 
     folder = config.find(start)
-    if folder is None and implied:
+    if implied and (folder is None or _is_apart(start, folder)):
         return config.implied(start)
     if folder is None:
         message, hint = "There is no edition here: no edition.toml.", "Make one with `edition new FOLDER`."
         raise ConfigError([Finding(str(start), None, None, "error", "no-edition", message, "config", hint)])
     return config.load(folder)
+
+
+def _is_apart(start: Path, home: Path) -> bool:
+    """Tell whether a place in the folder of an edition has TEI files that are none of that edition."""
+    from pipeline.corpus import FOLDERS
+    from pipeline.folders import places
+
+    inside = start.resolve()
+    if inside == home or not inside.is_relative_to(home) or inside.relative_to(home).parts[0] in FOLDERS:
+        return False
+    return bool(places(inside, "*.xml"))
 
 
 def tell(findings: Sequence[Finding], most: int | None = None, folder: Path | None = None) -> None:

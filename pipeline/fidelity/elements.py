@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = "{http://www.tei-c.org/ns/Examples}"
 
-_WHITE = " \t\r\n"
+WHITE = " \t\r\n"
 
 # The rules by which a reading has not the words of an element, by the element's name.
 RULES_OF = {
@@ -86,14 +86,14 @@ _ENTRIES = frozenset("""
 """.split())
 # Elements of parts, with no words of their own: their parts are words apart, even without white space between.
 _OF_PARTS = frozenset("""
-    abstract additional adminInfo altIdentifier analytic annotationBlock attDef attList availability biblFull
-    biblStruct broadcast calendar calendarDesc castGroup castItem cit classSpec climate constraintSpec
-    correspAction correspContext correspDesc dataSpec dimensions editionStmt elementSpec entry equipment event
-    exemplum fileDesc form gramGrp handDesc history imprint keywords langKnowledge listRef location locusGrp
-    macroSpec moduleSpec monogr msContents msDesc msFrag msIdentifier msItem msItemStruct msPart notesStmt nym
+    abstract additional address adminInfo altIdentifier analytic annotationBlock attDef attList availability bibl
+    biblFull biblStruct broadcast calendar calendarDesc castGroup castItem cit classSpec climate constraintSpec
+    correspAction correspContext correspDesc dataSpec dimensions editionStmt elementSpec entry entryFree equipment
+    etym event exemplum fileDesc form gramGrp handDesc history hom imprint keywords langKnowledge listRef location
+    locusGrp macroSpec moduleSpec monogr msContents msDesc msFrag msIdentifier msItem msItemStruct msPart notesStmt nym
     object objectDesc objectIdentifier org paramSpec particDesc person persona personGrp physDesc place population
-    profileDesc publicationStmt recordHist recording recordingStmt relatedItem respStmt scriptStmt
-    seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc surface surfaceGrp terrain
+    profileDesc publicationStmt re recordHist recording recordingStmt relatedItem respStmt scriptStmt
+    sense seriesStmt setting settingDesc sourceDesc specDesc state superEntry supportDesc surface surfaceGrp terrain
     textClass textDesc titleStmt trait valItem valList
 """.split())
 # A sign before the words, which a page has in an element of the edition's own.
@@ -105,6 +105,7 @@ _LABELLED = frozenset("""
 """.split())
 _SIGN_IF_EMPTY = frozenset({"g", "oRef", "pRef"})
 _SIGN_IF_BARE = frozenset({"depth", "dim", "height", "locus", "measure", "width"})
+_DIGITS = 6  # of a number that an item may have
 _HEARD = frozenset({"vocal", "kinesic", "incident", "writing"})
 
 
@@ -121,6 +122,11 @@ def name_of(node: _Element) -> str:
 @cache
 def _plain(tag: object) -> str:
     return tag.removeprefix(f"{{{TEI}}}") if isinstance(tag, str) else ""
+
+
+def is_in_word(node: _Element | None) -> bool:
+    """Tell whether a node is a break that divides no words."""
+    return is_a(node, *BREAKS) and node is not None and node.get("break") == "no"
 
 
 def are_alternatives(node: _Element) -> bool:
@@ -168,7 +174,7 @@ def stands_off(node: _Element) -> bool:
 
 
 def _has_own_words(element: _Element) -> bool:
-    return any((text or "").strip(_WHITE) for text in (element.text, *(child.tail for child in element)))
+    return any((text or "").strip(WHITE) for text in (element.text, *(child.tail for child in element)))
 
 
 def left_out(node: _Element, reading: Reading) -> str | None:
@@ -261,7 +267,7 @@ def sign(node: _Element) -> str | None:
     name = name_of(node)
     if name.startswith(_EXAMPLES):
         return None if name == f"{_EXAMPLES}egXML" else ANY
-    if name in _SIGNS or name in _LABELLED:
+    if name in _SIGNS or name in _LABELLED or (name == "ref" and not _words(node) and node.find("*") is None):
         return ANY
     if name in _HEARD:
         return "((" if _words(node) else ANY
@@ -287,9 +293,18 @@ def _sign_before(node: _Element, name: str) -> str | None:
         case "cell" if any(True for _ in node.itersiblings(f"{{{TEI}}}cell", preceding=True)):
             return " | "
         case "item":
-            number = sum(1 for _ in node.itersiblings(f"{{{TEI}}}item", preceding=True)) + 1
+            number = _number(node)
             return f"{number}. " if _is_ordered(node.getparent()) else "- "
     return None
+
+
+def _number(item: _Element) -> int:
+    """Give the number of an item: its own, or what follows that of the last one that has one."""
+    for number, one in enumerate((item, *item.itersiblings(f"{{{TEI}}}item", preceding=True))):
+        own = one.get("n", "")
+        if own.isascii() and own.isdigit() and len(own) <= _DIGITS:
+            return int(own) + number
+    return number + 1
 
 
 def sign_behind(node: _Element) -> str | None:
@@ -339,7 +354,7 @@ def is_unclear(node: _Element, *, after: bool) -> bool:
 
 
 def _words(node: _Element) -> bool:
-    return bool("".join(map(str, node.itertext())).strip(_WHITE))
+    return bool("".join(map(str, node.itertext())).strip(WHITE))
 
 
 def _is_ordered(parent: _Element | None) -> bool:

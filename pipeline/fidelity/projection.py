@@ -128,8 +128,18 @@ class _Walk:
 
     def _text(self, text: str | None, node: _Element, *, after: bool) -> None:
         # Words between alternatives are a fault of the markup, but words.
-        if not text or (self.between and not text.strip(" \t\r\n")):
+        if not text or (self.between and not text.strip(known.WHITE)):
             return
+        if not self.spans and known.is_in_word(node.getnext() if after else next(iter(node), None)):
+            # What stands before a break in a word is layout of the file.
+            words = text.rstrip(known.WHITE)
+            fate = self.fate[0], self.fate[1] or "break-in-word"
+            self._words(words, node, after=after)
+            self.stream.add(text[len(words):], SOURCE | PAGE | TEXT, fate, node, after=after)
+        else:
+            self._words(text, node, after=after)
+
+    def _words(self, text: str, node: _Element, *, after: bool) -> None:
         if self.spans and self.spans.take_text(node, after=after):
             self._deleted(text, node, after=after)
         elif self.conventions == "leiden" and known.is_unclear(node, after=after):
@@ -147,7 +157,7 @@ class _Walk:
 
     def _deleted(self, text: str, node: _Element, *, after: bool) -> None:
         """Add text that a stretch deletes, or a deletion of which some is kept."""
-        if text.strip(" \t\r\n") or self.fate[1]:
+        if text.strip(known.WHITE) or self.fate[1]:
             fate = self.fate[0], self.fate[1] or "deletion"
             self.stream.add(text, SOURCE | PAGE | TEXT, fate, node, after=after)
         else:

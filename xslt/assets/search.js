@@ -137,7 +137,7 @@
     const who = (asked.get("who") || "").trim();
     const isLimited = who || filters.categories.length || filters.from !== undefined || filters.to !== undefined;
     if (!query.all.length && !(isLimited && !query.none.length)) {
-      told.textContent = query.none.length ? say["search-only-without"] : "";
+      told.textContent = query.none.length ? say["search-only-without"] : text.trim() ? say["search-nothing"] : "";
       return;
     }
     told.textContent = say["search-searching"];

@@ -183,7 +183,7 @@
         </xsl:if>
         <!-- The lines and pages of a reading that is told here alone have their addresses here. -->
         <xsl:variable name="app" as="element(app)" select="ancestor::app[1]"/>
-        <xsl:for-each select=".//(lb | pb | cb | gb | milestone)[@xml:id][ancestor::app[1] is $app]">
+        <xsl:for-each select=".//(lb | pb | cb | gb | milestone)[@xml:id][ancestor::app[1] is $app][not(ancestor::note[. &gt;&gt; $app])]">
           <span id="{@xml:id}"/>
         </xsl:for-each>
         <i><xsl:value-of select="ed:words-of(.)"/></i>

@@ -69,11 +69,13 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The name of the hand that @resp points at. -->
+  <!-- The name of the hand that @resp or @new points at; a hand that is described is its scribe's, or as it is described. -->
   <xsl:function name="ed:hand" as="xs:string?">
     <xsl:param name="resp" as="attribute()?"/>
     <xsl:variable name="id" as="xs:string?" select="tokenize($resp)[1] ! substring-after(., '#')"/>
-    <xsl:sequence select="$id ! key('ed:id', ., root($resp))[1]/(name | orgName | persName)[1] ! normalize-space(.)"/>
+    <xsl:variable name="hand" as="element()?" select="$id ! key('ed:id', ., root($resp))[1]"/>
+    <xsl:sequence select="($hand/(name | orgName | persName)[1] ! normalize-space(.),
+      $hand/self::handNote ! (ed:people(@scribeRef), @scribe ! normalize-space(.), normalize-space(ed:plain(.))))[. != ''][1]"/>
   </xsl:function>
 
 </xsl:stylesheet>

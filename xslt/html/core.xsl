@@ -140,8 +140,8 @@
         <xsl:attribute name="href" select="$href"/>
       </xsl:if>
       <xsl:apply-templates/>
-      <!-- A pointer has no text of its own: it shows what it points at. -->
-      <xsl:if test="self::ptr">
+      <!-- A pointer has no text of its own, nor has a reference that is empty: they show what they point at. -->
+      <xsl:if test="self::ptr or self::ref[not(* or normalize-space())]">
         <span data-editorial="">
           <xsl:value-of select="ed:sign(.)"/>
         </span>

@@ -105,7 +105,7 @@
     <xsl:variable name="text" as="element()*"
       select="($tei/text, $tei/sourceDoc[not($tei/text)], $tei/standOff[not($tei/(text | sourceDoc))])"/>
     <xsl:variable name="article" as="element(Q{}article)">
-      <article data-document="{$ed:about?id}" lang="{ed:language-tag(($text/@xml:lang, $tei/@xml:lang, 'und')[1])}">
+      <article data-document="{$ed:about?id}" lang="{ed:language-tag(($text/@xml:lang, $tei/@xml:lang, ed:only-language($tei), 'und')[1])}">
         <xsl:sequence select="$part ! ed:attribute('data-part', string(.))"/>
         <xsl:apply-templates select="$text"/>
       </article>
@@ -116,6 +116,13 @@
       <xsl:with-param name="article" select="$article"/>
     </xsl:call-template>
   </xsl:template>
+
+  <!-- The language of a text whose header names one alone. -->
+  <xsl:function name="ed:only-language" as="xs:string?">
+    <xsl:param name="tei" as="element(TEI)"/>
+    <xsl:variable name="languages" as="element(language)*" select="$tei/teiHeader/profileDesc/langUsage/language"/>
+    <xsl:sequence select="$languages[count($languages) = 1]/@ident[normalize-space()] ! normalize-space(.)"/>
+  </xsl:function>
 
   <!-- What is told below the text of a page: changes, persons and places. -->
   <xsl:template name="ed:apparatus-of-page">

@@ -245,6 +245,9 @@
                     <xsl:value-of select="ed:name-of-view(.)"/>
                   </xsl:otherwise>
                 </xsl:choose>
+                <!-- What is to be seen, and whose picture it is, as far as the source says. -->
+                <xsl:value-of select="((self::graphic, $surface/graphic)[1]/desc, $surface/desc)[1]
+                  ! normalize-space(ed:plain(.))[. != ''] ! (' · ' || .)"/>
               </figcaption>
             </figure>
           </li>

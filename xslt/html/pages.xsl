@@ -167,11 +167,11 @@
     </nav>
   </xsl:template>
 
-  <!-- The texts before and after this one: by date, and in its correspondence. -->
+  <!-- The texts before and after this one: by date, where it has one, else by title, and in its correspondence. -->
   <xsl:template name="ed:neighbours">
     <xsl:param name="here" as="xs:string" tunnel="yes"/>
     <xsl:for-each select="($ed:about?correspondence ! map { 'links': ., 'label': 'in-correspondence' },
-      map { 'links': $ed:about, 'label': 'in-order' })[exists(?links?previous) or exists(?links?next)]">
+      map { 'links': $ed:about, 'label': if ($ed:about?date) then 'in-order' else 'in-order-of-titles' })[exists(?links?previous) or exists(?links?next)]">
       <nav class="neighbours" aria-label="{ed:word(?label)}">
         <p class="direction"><xsl:value-of select="ed:word(?label)"/></p>
         <ul>

@@ -109,7 +109,8 @@
       $entry[self::person or self::personGrp] ! 'persons', $entry[self::org] ! 'organizations', $entry[self::place] ! 'places')[1]"/>
   </xsl:function>
 
-  <!-- How a thing without an entry is called: by its key, else as it is most often. -->
+  <!-- How a thing without an entry is called: by its key where that is a name and no number of a database, else as it is
+       most often. -->
   <xsl:function name="ed:label-of-names" as="xs:string">
     <xsl:param name="pointer" as="xs:string"/>
     <xsl:param name="names" as="xs:string*"/>
@@ -121,7 +122,7 @@
       </xsl:for-each-group>
     </xsl:variable>
     <xsl:variable name="key" as="xs:string" select="replace($pointer, '^key:(person|org|place):', '')"/>
-    <xsl:sequence select="if (starts-with($pointer, 'key:') and matches($key, '\p{L}\p{Ll}')) then $key else ($by-number, $key)[1]"/>
+    <xsl:sequence select="if (starts-with($pointer, 'key:') and matches($key, '\p{L}\p{Ll}') and not(matches($key, '[\d_]'))) then $key else ($by-number, $key)[1]"/>
   </xsl:function>
 
   <!-- Dates that the markup tells, in the order of time. -->

@@ -292,7 +292,7 @@
       <xsl:call-template name="ed:attributes">
         <xsl:with-param name="class" select="local-name()"/>
       </xsl:call-template>
-      <xsl:apply-templates/>
+      <xsl:call-template name="ed:content"/>
     </div>
   </xsl:template>
 

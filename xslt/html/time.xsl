@@ -9,13 +9,6 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0"
   exclude-result-prefixes="#all" default-mode="html">
 
-  <!-- A year of our era, or of the time before it, in which there is no year 0. -->
-  <xsl:function name="ed:year" as="xs:string">
-    <xsl:param name="year" as="xs:anyAtomicType"/>
-    <xsl:variable name="number" as="xs:integer" select="xs:integer($year)"/>
-    <xsl:sequence select="if ($number lt 1) then ed:word('year-before', string(max((1, -$number)))) else string($number)"/>
-  </xsl:function>
-
   <xsl:function name="ed:month" as="xs:string">
     <xsl:param name="year" as="xs:anyAtomicType"/>
     <xsl:param name="month" as="xs:anyAtomicType"/>

@@ -149,9 +149,19 @@
     <xsl:call-template name="ed:text-blocks">
       <xsl:with-param name="first" select="$first || (
         if (ed:is-ordered(..))
-        then (count(preceding-sibling::item) + 1) || '. ' else '- ')"/>
+        then ed:number-of-item(.) || '. ' else '- ')"/>
     </xsl:call-template>
   </xsl:template>
+
+  <!-- The number of an item: its own, or what follows that of the last one that has one. -->
+  <xsl:function name="ed:number-of-item" as="xs:integer">
+    <xsl:param name="item" as="element(item)"/>
+    <xsl:variable name="before" as="element(item)*" select="$item/preceding-sibling::item"/>
+    <xsl:variable name="numbered" as="element(item)?" select="($item | $before)[matches(@n, '^\d{1,6}$')][last()]"/>
+    <xsl:sequence select="
+      if (exists($numbered)) then xs:integer($numbered/@n) + count(($item | $before)[. &gt;&gt; $numbered])
+      else count($before) + 1"/>
+  </xsl:function>
 
   <xsl:template match="row">
     <xsl:param name="first" as="xs:string" select="''"/>

@@ -97,7 +97,7 @@
     <xsl:value-of select="ed:sign(.)"/>
   </xsl:template>
 
-  <xsl:template match="ptr | caesura | handShift | lacunaStart | lacunaEnd | witStart | witEnd | pause | shift | move
+  <xsl:template match="ptr | ref[not(* or normalize-space())] | caesura | handShift | lacunaStart | lacunaEnd | witStart | witEnd | pause | shift | move
                        | binary | default | numeric | symbol">
     <xsl:value-of select="ed:sign(.)"/>
     <xsl:apply-templates/>
