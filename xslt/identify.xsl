@@ -3,7 +3,8 @@
   Pass 1, TEI to TEI: what later passes refer to is named and numbered here, once.
 
   Every element of the text that a reader may want to point at gets an xml:id where it has none (what the ledger
-  of addresses says, else its name and its number, `p.3`; not the smallest marks); notes get @ed:n, their number; the blocks of a division are marked @ed:host, so that a note knows
+  of addresses says, else its name and its number, `p.3`; not the smallest marks); notes get @ed:n, their number (their own where each note of the
+  text has one); the blocks of a division are marked @ed:host, so that a note knows
   under which of them it is printed; every element keeps its place in the source as @ed:node.
 -->
 <xsl:stylesheet version="3.0"
@@ -95,7 +96,8 @@
         <xsl:attribute name="ed:host" select="'yes'"/>
       </xsl:if>
       <xsl:if test="self::note">
-        <xsl:attribute name="ed:n" select="$number"/>
+        <xsl:attribute name="ed:n" select="
+          if (ancestor::text and empty(key('ed:unnumbered', generate-id(ancestor::text[last()])))) then @n else $number"/>
       </xsl:if>
       <xsl:call-template name="ed:fate"/>
       <xsl:apply-templates select="@* except @xml:id"/>
@@ -108,6 +110,9 @@
     <xsl:attribute name="ed:only" select="$reading"/>
     <xsl:attribute name="ed:moved" select="'yes'"/>
   </xsl:function>
+
+  <!-- Notes that do not say their own number, by the text that they stand in. -->
+  <xsl:key name="ed:unnumbered" match="text//note[not(@n) or @n = '' or matches(@n, '\s')]" use="generate-id(ancestor::text[last()])"/>
 
   <!-- The address that the ledger has for the element of a number (pipeline/ledger). -->
   <xsl:function name="ed:kept-id" as="xs:string?">

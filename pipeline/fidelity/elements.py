@@ -141,6 +141,18 @@ def are_alternatives(node: _Element) -> bool:
     return False
 
 
+def number_of(note: _Element) -> str | None:
+    """Give the number that a note says it has."""
+    number = note.get("n", "")
+    return number if number and not any(white in number for white in WHITE) else None
+
+
+def are_numbered(element: _Element) -> bool:
+    """Tell whether each note of the text that an element is, or stands in, says its own number."""
+    texts = [one for one in (element, *element.iterancestors()) if is_a(one, "text")]
+    return bool(texts) and all(map(number_of, texts[-1].iter(f"{{{TEI}}}note")))
+
+
 def edge(node: _Element) -> str:
     """Give what stands before an element and behind it: white space, nothing, or either."""
     name, parent = name_of(node), node.getparent()

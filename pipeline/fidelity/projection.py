@@ -72,6 +72,7 @@ class _Walk:
         self.orders = transpositions(element)
         self.moves = {one for order in self.orders for one in order}
         self.stretches: dict[_Element, tuple[int, int]] = {}
+        self.numbered = known.are_numbered(element)
         self.streams = [Stream(None, 0)]
         self.stream = self.streams[0]
         self.fate = SHOWN
@@ -86,8 +87,10 @@ class _Walk:
         self.outer.append((stream, self.fate, self.between))
         if node is not self.element:
             if name == "note":
-                stream.add(f"[{len(self.streams)}]", TEXT, self._of_whole(node, self.fate), node)
-                self.stream = stream = Stream(node, len(self.streams))
+                number = len(self.streams)
+                label = (known.number_of(node) if self.numbered else None) or str(number)
+                stream.add(f"[{label}]", TEXT, self._of_whole(node, self.fate), node)
+                self.stream = stream = Stream(node, number, label)
                 self.streams.append(stream)
                 self.fate = SHOWN
             else:

@@ -43,11 +43,13 @@ class Piece(NamedTuple):
 class Stream:
     """The pieces of the body (`note` is `None`) or of a note.
 
+    `number` counts them, `label` is what an output calls a note.
     `places` is how often a reading has left something out by a rule, `open_edges` how many edges are `SOFT`.
     """
 
     note: _Element | None
     number: int
+    label: str = ""
     pieces: list[Piece] = field(default_factory=list)
     places: Counter[tuple[Reading, str]] = field(default_factory=Counter)
     open_edges: int = 0
@@ -74,7 +76,7 @@ def gathered(notes: Iterable[Stream], wanted: int) -> list[Piece]:
     pieces: list[Piece] = []
     for stream in notes:
         if stream.note is not None:
-            pieces.append(Piece(f" [{stream.number}] ", wanted, SHOWN, stream.note, after=False))
+            pieces.append(Piece(f" [{stream.label}] ", wanted, SHOWN, stream.note, after=False))
             pieces += stream.of(wanted)
     return pieces
 
