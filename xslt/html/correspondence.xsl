@@ -205,14 +205,17 @@
     </xsl:for-each-group>
   </xsl:template>
 
-  <!-- "previous" and "next", however the edition says it; else "context". -->
+  <!-- "previous" and "next", however the edition says it, and of what where it says so; else "context". -->
   <xsl:function name="ed:relation-of-letter" as="xs:string">
     <xsl:param name="element" as="element()"/>
     <xsl:variable name="said" as="xs:string" select="
       '-' || lower-case(string-join($element/(@type, @subtype, @rel), '-'))"/>
+    <xsl:variable name="of" as="xs:string" select="
+      if (contains($said, 'withincorrespondence')) then '-correspondence'
+      else if (contains($said, 'withincollection')) then '-collection' else ''"/>
     <xsl:sequence select="
-      if (matches($said, '\W(prev|preceding)')) then 'previous'
-      else if (matches($said, '\W(next|following)')) then 'next'
+      if (matches($said, '\W(prev|preceding)')) then 'previous' || $of
+      else if (matches($said, '\W(next|following)')) then 'next' || $of
       else if (matches($said, '\W(reply|answer)')) then 'reply'
       else 'context'"/>
   </xsl:function>
