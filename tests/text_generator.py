@@ -25,6 +25,9 @@ WORDS = st.one_of(
 EMPTY = [
     "<lb/>", '<lb break="no"/>', '<pb n="2"/>', '<pb break="no" n="3"/>', '<cb n="1"/>', "<milestone unit='x'/>",
     "<gap/>", '<gap reason="lost" quantity="2" unit="chars"/>', "<space/>", "<anchor/>", "<hi/>", "<?pi data?>",
+    '\n  <lb n="2" break="no"/>', '<pb n="4" break="no"/>\n<lb break="no"/>', '<ref target="#x"/>',
+    "<bibl><author>x</author><title>y</title></bibl>",
+    "<address><street>x</street><settlement>y</settlement></address>",
     '<ptr target="https://example.org/"/>', '<graphic url="x.png"/>', "<unknown.empty/>",
 ]
 INLINE = [
@@ -45,6 +48,7 @@ class Writer:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
+        self.note = draw(st.sampled_from(["note", "note", 'note n="1"']))
 
     def one(self, choices: list[str]) -> str:
         """Choose one."""
@@ -84,7 +88,8 @@ class Writer:
             case "subst":
                 return element("subst", element("del", self.line(inner)) + element("add", self.line(inner)))
             case _:  # a note begins in the line (a known fault) and may go on with paragraphs
-                return element("note", "x" + self.line(inner) + self.one(["", "<p>y</p>", "<p>y</p><p>z</p> "]))
+                name = self.one([self.note, self.note, self.note, 'note n="a b"'])
+                return element(name, "x" + self.line(inner) + self.one(["", "<p>y</p>", "<p>y</p><p>z</p> "]))
 
     def block(self, depth: int) -> str:
         """Write a block."""
@@ -92,7 +97,8 @@ class Writer:
         match self.one(BLOCKS if depth else ["simple"]):
             case "list":
                 items = ["x" + text for text in self.several(self.line, inner, 1, 3)]
-                return element(self.one(["list", 'list type="ordered"']), "".join(element("item", x) for x in items))
+                names = [self.one(["item", 'item n="7"', "item"]) for _ in items]
+                return element(self.one(["list", 'list type="ordered"']), "".join(map(element, names, items)))
             case "table":
                 rows = [self.several(self.line, inner, 1, 3) for _ in range(2)]
                 return element("table", "".join(

@@ -131,10 +131,18 @@
     <xsl:variable name="fragment" as="xs:string" select="substring-after($pointer, '#')"/>
     <xsl:sequence select="
       if (map:contains($ed:addresses, $pointer)) then $ed:addresses($pointer)
-      else if (map:contains($ed:addresses, $file)) then
+      else if (map:contains($ed:addresses, $file) and not($file = $ed:about?name and $fragment and not(ed:is-own($fragment)))) then
         $ed:addresses($file) || (if ($fragment) then '#' || encode-for-uri($fragment) else '')
       else ()"/>
   </xsl:function>
+
+  <!-- True for an id that stands in the file, or that the ledger of addresses has given there. -->
+  <xsl:function name="ed:is-own" as="xs:boolean">
+    <xsl:param name="id" as="xs:string"/>
+    <xsl:sequence select="exists(key('ed:id', $id, $ed:source)) or $ed:about?ids?* = $id"/>
+  </xsl:function>
+
+  <xsl:variable name="ed:source" as="document-node()" select="/"/>
 
   <!-- A link from the page at $from to the page at $to, both from the site's root. -->
   <xsl:function name="ed:link" as="xs:string">
