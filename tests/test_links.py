@@ -62,7 +62,9 @@ def test_links_lead_somewhere() -> None:
 
 def test_names_in_a_header_alone(tmp_path: Path) -> None:
     """What nobody names in a text has no page, and nothing leads to one."""
-    title = '<respStmt><resp>by</resp><persName ref="http://orcid.org/1">Nobody</persName></respStmt>'
+    who = "https://orcid.org/0000-0002-1825-0097"
+    title = (f'<editor ref="#no">Nobody</editor><respStmt><resp>by</resp><persName xml:id="no" ref="{who}">Nobody'
+             '</persName></respStmt>')
     header = "<profileDesc><creation><placeName key='Berlin'>B.</placeName></creation></profileDesc>"
     data = tei('<p>To <persName key="anna_1">Anna</persName></p>', header)
     data = data.replace(b"</titleStmt>", f"{title}</titleStmt>".encode())
@@ -72,7 +74,8 @@ def test_names_in_a_header_alone(tmp_path: Path) -> None:
     assert {path for path in pages if path.startswith(("persons/", "places/"))} == {
         "persons/index.html", "persons/anna_1.html"}
     assert pages["persons/anna_1.html"].findtext(".//h1") == "Anna", "a key of a database is no name"
-    assert "Nobody" in files["documents/a.html"].decode()
+    (about,) = pages["documents/a.html"].xpath("//section[@class='about']/dl")
+    assert about.xpath(".//a[. = 'Nobody']/@href") == [who, who]
 
 
 def test_cards_are_there() -> None:

@@ -172,10 +172,21 @@
       <xsl:when test="matches($pointer, '^(https?://|mailto:)', 'i')">
         <xsl:sequence select="string(iri-to-uri($pointer))"/>
       </xsl:when>
+      <!-- A name in the header of the file is told without its id: it leads where it points itself. -->
+      <xsl:when test="starts-with($pointer, $ed:about?name || '#') and exists(ed:own-name($pointer))">
+        <xsl:sequence select="
+          (ed:named(ed:own-name($pointer))[not(starts-with(., $ed:about?name || '#'))] ! ed:href($from, .))[1]"/>
+      </xsl:when>
       <xsl:otherwise>
         <xsl:sequence select="ed:address($pointer) ! ed:link($from, .)"/>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:function>
+
+  <xsl:function name="ed:own-name" as="element()?">
+    <xsl:param name="pointer" as="xs:string"/>
+    <xsl:sequence select="
+      key('ed:id', substring-after($pointer, '#'), $ed:source)[self::name or self::persName or self::orgName][ancestor::respStmt][1]"/>
   </xsl:function>
 
   <!-- Kinds and words ........................................................................................... -->
