@@ -24,7 +24,7 @@
     <xsl:sequence select="exists(
       $note/preceding-sibling::node()[not(self::text()[not(normalize-space())])][1]
         /(descendant-or-self::node()[not(self::text()[not(normalize-space())])])[last()]
-        /ancestor-or-self::*[self::note or self::app] except $note/ancestor::*)"/>
+        /ancestor-or-self::*[self::note or self::app] except $note/ancestor::note)"/>
   </xsl:function>
 
   <xsl:template match="note">
