@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.outline import Label, Outline
 
 _NOTHING = (None, None, None, None)
+_LAST = (10_000, 0, 0)  # where what has no day stands in an order of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,9 @@ class _Gathered:
         labels = self._labels
         documents = [number for number, one in enumerate(labels) if one.kind == "document"]
 
-        def place(number: int) -> tuple[str, str, str]:
+        def place(number: int) -> tuple[Any, ...]:
             one = labels[number]
-            return one.date or "9999", one.title, one.name
+            return day_of(one.date) or _LAST, one.date or "", one.title, one.name
 
         documents.sort(key=place)
         orders = ([one for one in documents if bool(labels[one].date) is dated] for dated in (True, False))

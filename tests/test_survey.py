@@ -128,15 +128,15 @@ def test_orders_of_texts(tmp_path: Path) -> None:
     """Texts with a date follow each other by that, the others by their titles."""
     dated = "<profileDesc><creation><date when='{}'/></creation></profileDesc>"
     texts = {f"{name}.xml": tei("<p>x</p>", dated.format(when) if when else "")
-             for name, when in (("a", "1945"), ("b", ""), ("c", "-0044-03-15"), ("d", ""))}
+             for name, when in (("a", "1945"), ("b", ""), ("c", "-0044-03-15"), ("d", ""), ("z", "-0100Z"))}
     files = build(config.load(edition(tmp_path / "e", texts)), tmp_path / "site").files
     told = {}
-    for name in "abcd":
+    for name in "abcdz":
         page = parse_page(files[f"documents/{name}.html"].decode())
         (found,) = page.xpath("//nav[@class='neighbours']")
         told[name] = (found.get("aria-label"), found.xpath(".//a/@href"))
     time, titles = "In the order of time", "In the order of titles"
-    assert told == {"c": (time, ["a.html"]), "a": (time, ["c.html"]),
+    assert told == {"z": (time, ["c.html"]), "c": (time, ["z.html", "a.html"]), "a": (time, ["c.html"]),
                     "b": (titles, ["d.html"]), "d": (titles, ["b.html"])}
     assert "15 March 44 BCE" in files["documents/a.html"].decode()
 

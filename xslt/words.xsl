@@ -96,7 +96,7 @@
       else if ($date castable as xs:gYearMonth) then
         xs:date(replace($date, '^(-?\d+-\d\d).*$', '$1-01')) ! ed:word('date-month', (
           ed:word('month-alone-' || format-integer(month-from-date(.), '00')), ed:year(year-from-date(.))))
-      else if (starts-with($date, '-') and $date castable as xs:gYear) then ed:year($date)
+      else if (starts-with($date, '-') and $date castable as xs:gYear) then ed:year(replace($date, '^(-\d+).*$', '$1'))
       else $date"/>
   </xsl:function>
 

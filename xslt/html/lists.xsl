@@ -82,7 +82,7 @@
         <xsl:with-param name="class" select="local-name()"/>
       </xsl:call-template>
       <xsl:if test="$kind = 'ul' and self::item and ed:is-ordered(..)">
-        <xsl:sequence select="@n[matches(., '^\d{1,6}$')] ! ed:attribute('value', .)"/>
+        <xsl:sequence select="@n[matches(., '^[0-9]{1,6}$')] ! ed:attribute('value', .)"/>
       </xsl:if>
       <xsl:apply-templates/>
     </xsl:element>

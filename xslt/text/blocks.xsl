@@ -157,7 +157,7 @@
   <xsl:function name="ed:number-of-item" as="xs:integer">
     <xsl:param name="item" as="element(item)"/>
     <xsl:variable name="before" as="element(item)*" select="$item/preceding-sibling::item"/>
-    <xsl:variable name="numbered" as="element(item)?" select="($item | $before)[matches(@n, '^\d{1,6}$')][last()]"/>
+    <xsl:variable name="numbered" as="element(item)?" select="($item | $before)[matches(@n, '^[0-9]{1,6}$')][last()]"/>
     <xsl:sequence select="
       if (exists($numbered)) then xs:integer($numbered/@n) + count(($item | $before)[. &gt;&gt; $numbered])
       else count($before) + 1"/>
