@@ -22,7 +22,13 @@ _VERSION = 1
 
 
 def write(path: Path, findings: Iterable[Finding]) -> None:
-    """Write the findings as known. Raises `OutputError` where the file cannot be written."""
+    """Write the findings as known.
+
+    Raises `OutputError` where the file cannot be written, or is something else than such a list.
+    """
+    if path.exists() and not _is_list(path):
+        reason = "there is a file of this name, which is no list of known findings"
+        raise OutputError(str(path), reason, "Give another --baseline. Nothing was written.")
     counts = Counter(_key(finding) for finding in findings)
     known = [
         {"file": file, "code": code, "message": message, "count": count}
@@ -44,7 +50,7 @@ def new_only(path: Path, findings: Sequence[Finding]) -> list[Finding]:
         for entry in known:
             left[entry["file"], entry["code"], _told(str(entry["message"]))] += int(entry["count"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        hint = "Write it anew with --update-baseline."
+        hint = "Remove it, and write it anew with --update-baseline."
         form = "it cannot be read as JSON" if isinstance(error, ValueError) else "it has another form"
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else form
         message = f"This is no list of known findings: {reason}."
@@ -56,6 +62,13 @@ def new_only(path: Path, findings: Sequence[Finding]) -> list[Finding]:
         else:
             new.append(finding)
     return new
+
+
+def _is_list(path: Path) -> bool:
+    try:
+        return "known" in json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return False
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -277,3 +277,12 @@ def test_everything_is_documented() -> None:
     # A value holds nothing but itself, so its documentation follows.
     bare += [v for v in grammar.iter(f"{RNG}value") if getattr(v.getnext(), "tag", "") != documentation]
     assert [f"{p.get('name') or p.text} in line {p.sourceline}" for p in bare] == []
+
+
+def test_an_attribute_that_is_missing_has_a_name() -> None:
+    """Where one of the ways to go on asks for no attribute, what the others ask for is named."""
+    text = (ROOT / "pipeline" / "template" / "registers" / "persons.xml").read_bytes()
+    source = b'<sourceDesc><bibl type="transcription">x</bibl></sourceDesc>'
+    wrong = re.sub(rb"<sourceDesc>.*?</sourceDesc>", source, text, flags=re.DOTALL)
+    told = [finding.message for finding in Grammar(GRAMMAR).check("case", "register", wrong)]
+    assert "<bibl> lacks the attribute xml:id." in told

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline import baseline
 from pipeline.cli.commands import main
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, OutputError
 from pipeline.model import Finding
 from pipeline.report import report
 from pipeline.terminal import terminal
@@ -80,6 +80,20 @@ def test_a_file_that_is_no_list(tmp_path: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(ConfigError, match="no list of known findings"):
         baseline.new_only(file, [])
+
+
+@pytest.mark.parametrize("text", ["", "<TEI/>", "[1]", '{"title": "a letter"}'])
+def test_no_file_is_overwritten_that_is_no_list(tmp_path: Path, text: str) -> None:
+    """A source named by mistake stays what it is; a list, and what is not there, is written."""
+    file = tmp_path / "letter.xml"
+    file.write_text(text)
+    with pytest.raises(OutputError, match="no list of known findings"):
+        baseline.write(file, FINDINGS)
+    assert file.read_text() == text
+    file.unlink()
+    for findings in (FINDINGS, FINDINGS[:1]):
+        baseline.write(file, findings)
+        assert baseline.new_only(file, findings) == []
 
 
 def test_changes_are_seen(tmp_path: Path) -> None:

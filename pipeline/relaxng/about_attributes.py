@@ -64,7 +64,8 @@ def _required(state: State) -> list[str]:
 
 def explain_missing_attributes(words: Vocabulary, state: State, name: str, attributes: Sequence[str]) -> Fault:
     """Explain a start tag in which attributes are missing."""
-    missing = min((required_attributes(content) for content in state.contents), key=len)
+    # Where the ways to go on ask for different ones, for what asks for least.
+    missing = min(filter(None, map(required_attributes, state.contents)), key=len, default=())
     shown = element_name(name, words.main)
     parts, said = [], ""
     for alternatives in missing:
@@ -73,7 +74,7 @@ def explain_missing_attributes(words: Vocabulary, state: State, name: str, attri
         parts.append(listed(known) or "an attribute")
         said = said or words.documentation(alternatives)
     what = "attributes" if len(parts) > 1 else "attribute"
-    message = f"{shown} lacks the {what} {listed(parts, 'and')}."
+    message = f"{shown} lacks the {what} {listed(parts, 'and')}." if parts else f"{shown} lacks an attribute."
     value = f'{parts[0].split(",")[0].split(" or ")[0]}="…"' if parts else "it"
     hint = f"Add {value} to {shown}."
     return Fault("missing-attribute", message, with_help(hint, said))
