@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from editions import CASES, command, edition, parse_page, rendered, tei
+from editions import CASES, article_of, command, edition, parse_page, rendered, tei
 from lxml import etree
 
-from pipeline import config
+from pipeline import config, fidelity
 from pipeline.build import build
 
 if TYPE_CHECKING:
@@ -209,3 +209,16 @@ def test_validate_has_nothing_to_say_of_kinds(tmp_path: Path) -> None:
     documents = {path.name: path.read_bytes() for path in (CASES / "kinds").glob("*.xml")}
     run = command("validate", edition(tmp_path / "edition", documents), "--format", "json")
     assert not [one for one in run.json["findings"] if one["source"] == "xml" and one["code"] != "image-not-found"]
+
+
+def test_what_a_header_says_of_language_and_hand() -> None:
+    """A text has the language that its header names alone; a hand that begins is called after its scribe."""
+    header = ("<profileDesc><langUsage><language ident='de'>German</language>{}</langUsage><handNotes>"
+              "<handNote xml:id='h1' scribe='Anna'>Ink</handNote></handNotes></profileDesc>")
+    body = "<p>a <handShift new='#h1'/>b</p>"
+    for more, language in (("", "de"), ("<language ident='fr'>French</language>", "und")):
+        source, rendering = rendered(tei(body, header.format(more)))
+        article = article_of(rendering.page)
+        assert article.get("lang") == language
+        assert "[hand: Anna]" in "".join(article.itertext())
+        assert fidelity.check(source, rendering) == []

@@ -27,6 +27,15 @@ def refused(data: bytes) -> list[Finding]:
     return findings
 
 
+@pytest.mark.parametrize(("data", "hint"), [
+    (b"<a>&x;</a>", "Declare the entity"), (b"<a><tei:b/></a>", "Declare the prefix"),
+    (b"<a tei:b='c'/>", "Declare the prefix"),
+])
+def test_what_is_to_be_declared(data: bytes, hint: str) -> None:
+    """An entity that nobody knows and a prefix that nobody knows are mended in different ways."""
+    assert [str(finding.hint).startswith(hint) for finding in refused(data)][:1] == [True]
+
+
 @pytest.mark.parametrize(("data", "code", "line", "column"), [
     (b"", "empty-file", None, None),
     (b" \n\n", "empty-file", None, None),
